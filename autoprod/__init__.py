@@ -1,0 +1,1 @@
+"""The project and its kernel: settings, urls, and what every floor stands on."""

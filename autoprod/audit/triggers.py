@@ -1,0 +1,87 @@
+"""Rows that can only be added: the same trigger for SQLite and PostgreSQL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation
+
+REFUSAL = "Cette ligne ne se modifie pas et ne s’efface pas."
+
+
+def _statements(vendor: str, table: str) -> tuple[list[str], list[str]]:
+    """Return the statements that put the trigger on a table, and those that take it away."""
+    name = f"{table}_append_only"
+    if vendor == "sqlite":
+        forward = [
+            f'CREATE TRIGGER "{name}_{verb}" BEFORE {verb} ON "{table}" '
+            f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+            for verb in ("UPDATE", "DELETE")
+        ]
+        return forward, [f'DROP TRIGGER IF EXISTS "{name}_{v}"' for v in ("UPDATE", "DELETE")]
+    forward = [
+        f'CREATE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS '
+        f"$$BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'restrict_violation'; END$$",
+        f'CREATE TRIGGER "{name}_rows" BEFORE UPDATE OR DELETE ON "{table}" '
+        f'FOR EACH ROW EXECUTE FUNCTION "{name}"()',
+        f'CREATE TRIGGER "{name}_table" BEFORE TRUNCATE ON "{table}" '
+        f'FOR EACH STATEMENT EXECUTE FUNCTION "{name}"()',
+    ]
+    backward = [
+        f'DROP TRIGGER IF EXISTS "{name}_rows" ON "{table}"',
+        f'DROP TRIGGER IF EXISTS "{name}_table" ON "{table}"',
+        f'DROP FUNCTION IF EXISTS "{name}"()',
+    ]
+    return forward, backward
+
+
+class AppendOnly(Operation):
+    """Migration operation: from now on the table's rows can only be added."""
+
+    reversible = True
+
+    def __init__(self, table: str) -> None:
+        """Name the table; it exists when the operation runs."""
+        self.table = table
+
+    def state_forwards(self, app_label: str, state: object) -> None:
+        """Leave the models' state alone: a trigger is not part of it."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state, to_state
+    ) -> None:
+        """Create the triggers."""
+        for statement in _statements(schema_editor.connection.vendor, self.table)[0]:
+            schema_editor.execute(statement, params=None)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state, to_state
+    ) -> None:
+        """Drop the triggers."""
+        for statement in _statements(schema_editor.connection.vendor, self.table)[1]:
+            schema_editor.execute(statement, params=None)
+
+    def describe(self) -> str:
+        """Return what the operation does, for `migrate --plan`."""
+        return f"Rows of {self.table} can only be added"
+
+
+@contextmanager
+def lifted(*tables: str) -> Iterator[None]:
+    """Lift the triggers of the tables for one block: the purge command and the test teardown.
+
+    The caller runs it in a transaction of its own, or accepts the gap (a test base).
+    """
+    vendor = connection.vendor
+    with connection.cursor() as cursor:
+        for table in tables:
+            for statement in _statements(vendor, table)[1]:
+                cursor.execute(statement)
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            for table in tables:
+                for statement in _statements(vendor, table)[0]:
+                    cursor.execute(statement)

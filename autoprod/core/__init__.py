@@ -1,0 +1,1 @@
+"""What every floor stands on: scopes, fields, pages, documents; no business model."""

@@ -1,0 +1,159 @@
+"""Forms: choices within the scope, errors beside their field, no silent overwrite, a journal line."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+
+from autoprod.audit.enums import Verb
+from autoprod.audit.models import record
+from autoprod.core.models import VersionedModel
+from autoprod.core.scoping import Action, Scope
+
+STALE = (
+    "Cette fiche a été modifiée pendant que vous l’aviez ouverte. Rien n’est perdu : votre saisie "
+    "est toujours là, et chaque différence est indiquée sous son champ. Vérifiez, puis enregistrez."
+)
+STALE_FIELD = "Entre-temps, quelqu’un a enregistré ici : « {stored} »."
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date picker."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict | None = None) -> None:
+        """Write dates as the picker wants them."""
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class FilterForm(forms.Form):
+    """The filters of a list: in the URL, never required."""
+
+    def __init__(self, *args, scope: Scope, **kwargs) -> None:
+        """Keep the scope for the choices."""
+        self.scope = scope
+        super().__init__(*args, **kwargs)
+        for name in self.fields:
+            self.fields[name].required = False
+
+    def narrow(self, rows: models.QuerySet) -> models.QuerySet:
+        """Return the rows that match what was asked."""
+        raise NotImplementedError
+
+
+class ScopedModelForm(forms.ModelForm):
+    """A model form that knows who is writing.
+
+    `fixed` holds what the URL decides (the parent): it is set before validation, so that the
+    database's constraints on it answer as messages, not as errors of the server.
+    """
+
+    def __init__(
+        self,
+        *args,
+        scope: Scope,
+        action: Action,
+        fixed: Mapping[str, Any] | None = None,
+        **kwargs,
+    ) -> None:
+        """Narrow every choice to the scope; add the version of an edited record."""
+        self.scope, self.action = scope, action
+        self.fixed = dict(fixed or {})
+        super().__init__(*args, **kwargs)
+        for name, value in self.fixed.items():
+            setattr(self.instance, name, value)
+        self.is_edit = not self.instance._state.adding
+        self._stored = {name: self.get_initial_for_field(f, name) for name, f in self.fields.items()}
+        for name, field in self.fields.items():
+            self._prepare(name, field)
+        if self.is_edit and isinstance(self.instance, VersionedModel):
+            self.fields["version"] = forms.IntegerField(
+                widget=forms.HiddenInput, initial=self.instance.version
+            )
+
+    def _prepare(self, name: str, field: forms.Field) -> None:
+        if isinstance(field, forms.ModelChoiceField):
+            narrow = getattr(self, f"choices_of_{name}", None)
+            field.queryset = narrow(field.queryset) if narrow else self.in_scope(name, field)
+        if type(field) is forms.DateField:
+            field.widget = DateInput(attrs=field.widget.attrs)
+
+    def in_scope(self, name: str, field: forms.ModelChoiceField) -> models.QuerySet:
+        """Return the choices the scope opens, today's codes for a reference list."""
+        choices = field.queryset.all().for_scope(self.scope, self.action)
+        if hasattr(choices, "offered_to"):
+            kept = choices.filter(pk=getattr(self.instance, f"{name}_id", None) or 0)
+            offered = choices.offered_to(self.scope.keys("territory", self.action))
+            choices = offered.valid(timezone.localdate()) | kept
+        return choices
+
+    def clean(self) -> dict:
+        """Refuse a form filled on an older version of the record, showing what changed."""
+        cleaned = super().clean()
+        sent = self.cleaned_data.get("version")
+        if "version" in self.fields and sent != self.instance.version:
+            self._show_both_texts()
+        return cleaned
+
+    def _show_both_texts(self) -> None:
+        self.add_error(None, ValidationError(STALE, code="stale"))
+        for name, stored in self._stored.items():
+            field = self.fields[name]
+            if name in self.cleaned_data and field.has_changed(stored, self[name].data):
+                shown = self._display(name, stored)
+                self.add_error(name, ValidationError(STALE_FIELD.format(stored=shown), code="stale"))
+        # The next submit is made knowingly: it carries the version now shown.
+        self.data = self.data.copy()
+        self.data[self.add_prefix("version")] = self.instance.version
+
+    def _display(self, name: str, stored: Any) -> str:
+        field = self.fields[name]
+        if isinstance(field, forms.ModelMultipleChoiceField):
+            return ", ".join(str(obj) for obj in stored or [])
+        if isinstance(field, forms.ModelChoiceField):
+            chosen = field.queryset.filter(pk=stored).first() if stored else None
+            return str(chosen or "–")
+        if isinstance(field, forms.MultipleChoiceField):
+            labels = dict(field.choices)
+            return ", ".join(str(labels.get(value, value)) for value in stored or [])
+        if isinstance(field, forms.ChoiceField):
+            return str(dict(field.choices).get(stored, stored) or "–")
+        return str(field.prepare_value(stored) if stored not in {None, ""} else "–")
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Validate what the URL decides too, so that a double is a message."""
+        return super()._get_validation_exclusions() - set(self.fixed)
+
+    def validate_constraints(self) -> None:
+        """Put each violated constraint beside the last field it speaks of."""
+        exclude = self._get_validation_exclusions()
+        for model, constraints in self.instance.get_constraints():
+            for constraint in constraints:
+                try:
+                    constraint.validate(model, self.instance, exclude=exclude)
+                except ValidationError:
+                    message = constraint.get_violation_error_message()
+                    self.add_error(self._field_of(constraint), message)
+
+    def _field_of(self, constraint: models.BaseConstraint) -> str | None:
+        named = set(getattr(constraint, "fields", ()))
+        if isinstance(constraint, models.CheckConstraint):
+            named = set(constraint.condition.referenced_base_fields)
+        ours = [name for name in self.fields if name in named and name != "version"]
+        return ours[-1] if ours else None
+
+    def save(self, commit: bool = True) -> models.Model:
+        """Save and journal in one transaction; an edit that changes nothing writes nothing."""
+        changed = [name for name in self.changed_data if name != "version"]
+        if self.is_edit and not changed:
+            return self.instance
+        with transaction.atomic():
+            obj = super().save(commit=commit)
+            record(
+                self.scope, Verb.UPDATE if self.is_edit else Verb.CREATE, obj, changed=changed
+            )
+        return obj

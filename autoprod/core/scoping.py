@@ -1,0 +1,146 @@
+"""Who may read what: actions, the scope of a user, and the one way to query a model."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
+from django.db import models
+from django.db.models import Q
+
+
+class Action(models.TextChoices):
+    """What a role may do; the code of an action never changes, its label may."""
+
+    VIEW_FRAME = "view_frame", "consulter les actions, sites et partenaires"
+    EDIT_PROGRAMME = "edit_programme", "modifier l’action, ses éditions et ses objectifs"
+    CREATE_PROGRAMME = "create_programme", "ouvrir une action sur le territoire"
+    EDIT_PARTNERS = "edit_partners", "modifier les organisations et les partenariats"
+    EDIT_SITES = "edit_sites", "modifier les sites"
+    VIEW_ATTACHMENTS = "view_attachments", "ouvrir les pièces jointes de l’action"
+    EXPORT_FRAME = "export_frame", "exporter les listes sans nom de personne"
+    EDIT_TERRITORY = "edit_territory", "modifier le territoire, ses quartiers et ses réglages"
+    EDIT_REFERENCES = "edit_references", "compléter les listes de référence"
+    MANAGE_ACCOUNTS = "manage_accounts", "gérer les comptes et les droits"
+    VIEW_AUDIT = "view_audit", "consulter le journal"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What one user may do, computed once per request; an empty scope sees nothing.
+
+    `programmes` and `territories` give, for each action, the keys of the rows it opens.
+    `actor_key` is the user's key, for rows that belong to their author only.
+    """
+
+    actor_key: str = ""
+    actor_label: str = ""
+    programmes: Mapping[Action, frozenset[int]] = field(default_factory=dict)
+    territories: Mapping[Action, frozenset[int]] = field(default_factory=dict)
+    title: str = ""
+    second_factor_required: bool = False
+    unlimited_reason: str = ""
+
+    @classmethod
+    def everything(cls, *, reason: str) -> "Scope":
+        """Return the scope of a command run on the machine; `reason` goes to the journal."""
+        if not reason.strip():
+            raise ValueError("a scope on everything states its reason")
+        return cls(actor_label=f"commande : {reason}", unlimited_reason=reason)
+
+    @property
+    def is_unlimited(self) -> bool:
+        """Tell whether this is a command's scope."""
+        return bool(self.unlimited_reason)
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether no membership opens anything."""
+        return not (self.is_unlimited or self.programmes or self.territories)
+
+    def allows(self, action: Action) -> bool:
+        """Tell whether the action is open on at least one territory or programme."""
+        return self.is_unlimited or bool(
+            self.programmes.get(action) or self.territories.get(action)
+        )
+
+    def keys(self, anchor: str, action: Action) -> frozenset[int]:
+        """Return the keys of the programmes or territories (`anchor`) open to the action."""
+        opened = {"programme": self.programmes, "territory": self.territories}[anchor]
+        return opened.get(action, frozenset())
+
+
+NOTHING = Scope()
+
+#: A path that means the row itself is the anchor (Programme, Territory).
+SELF = "self"
+
+
+@lru_cache(maxsize=None)
+def scope_paths(model: type[models.Model]) -> tuple[tuple[str, str, bool], ...]:
+    """Return (path, anchor, to_many) for each path of the model's SCOPE_PATH.
+
+    The last model of each path says with SCOPE_ANCHOR whether it is a programme or a territory.
+    Raise ImproperlyConfigured when a path is missing, broken or ends elsewhere.
+    """
+    declared = model.__dict__.get("SCOPE_PATH")
+    if not declared:
+        raise ImproperlyConfigured(f"{model._meta.label} declares no SCOPE_PATH")
+    paths = (declared,) if isinstance(declared, str) else tuple(declared)
+    return tuple(_resolve(model, path) for path in paths)
+
+
+def _resolve(model: type[models.Model], path: str) -> tuple[str, str, bool]:
+    current, to_many = model, False
+    if path != SELF:
+        for name in path.split("__"):
+            try:
+                relation = current._meta.get_field(name)
+            except FieldDoesNotExist as error:
+                raise ImproperlyConfigured(f"{model._meta.label}.SCOPE_PATH: {error}") from error
+            to_many = to_many or relation.one_to_many or relation.many_to_many
+            current = relation.related_model
+    anchor = getattr(current, "SCOPE_ANCHOR", None)
+    if anchor not in {"programme", "territory"}:
+        raise ImproperlyConfigured(
+            f"{model._meta.label}.SCOPE_PATH « {path} » ends on {current}, not on an anchor"
+        )
+    return ("pk" if path == SELF else path), anchor, to_many
+
+
+class ScopedQuerySet(models.QuerySet):
+    """The queryset of every model: `for_scope` first, then the subject's own filters."""
+
+    def for_scope(self, scope: Scope, action: Action) -> "ScopedQuerySet":
+        """Return the rows this scope opens to this action; none when it opens nothing."""
+        if not isinstance(scope, Scope):  # a lazy scope passes: isinstance asks its class
+            raise TypeError("for_scope takes the Scope of a user or of a command")
+        if scope.is_unlimited or getattr(self.model, "PUBLIC", False):
+            return self.all() if (scope.is_unlimited or not scope.is_empty) else self.none()
+        condition = Q()
+        for path, anchor, to_many in scope_paths(self.model):
+            keys = scope.keys(anchor, action)
+            if not keys:
+                continue
+            if to_many:
+                # A sub-query, not a join: a row reached twice is still one row.
+                rows = self.model._base_manager.filter(**{f"{path}__in": keys}).values("pk")
+                condition |= Q(pk__in=rows)
+            else:
+                condition |= Q(**{f"{path}__in": keys})
+        return self.filter(condition) if condition else self.none()
+
+    def of(self, parent: models.Model) -> "ScopedQuerySet":
+        """Return the rows whose only foreign key (or one-to-one) to the parent's model is it."""
+        names = [
+            relation.name
+            for relation in self.model._meta.get_fields()
+            if relation.concrete
+            and relation.is_relation
+            and relation.related_model is type(parent)
+        ]
+        if len(names) != 1:
+            raise ImproperlyConfigured(
+                f"{self.model._meta.label} has {len(names)} links to {type(parent).__name__}"
+            )
+        return self.filter(**{names[0]: parent})

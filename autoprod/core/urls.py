@@ -1,0 +1,16 @@
+"""Home, health, and the gallery of components."""
+
+from django.conf import settings
+from django.urls import path
+
+from autoprod.core import pages
+
+app_name = "core"
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("sante/", pages.health, name="health"),
+]
+
+if getattr(settings, "COMPONENT_GALLERY", False):
+    urlpatterns.append(path("composants/", pages.gallery, name="gallery"))

@@ -1,0 +1,28 @@
+"""A developer's or a visitor's machine: the demo base, plain HTTP on loopback."""
+
+import os
+
+os.environ.setdefault("AUTOPROD_HTTPS", "no")
+
+from autoprod.settings.base import *  # noqa: E402, F403
+from autoprod.settings.base import BASE_DIR  # noqa: E402
+from autoprod.settings.security import *  # noqa: E402, F403
+from autoprod.settings.services import *  # noqa: E402, F403
+from autoprod.settings.services import database, env  # noqa: E402
+
+DEBUG = env.bool("AUTOPROD_DEBUG", default=False)
+DATA_DIR = BASE_DIR / "var" / "demo"
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATABASES = {
+    "default": database(env("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'autoprod.sqlite3'}"))
+}
+STATIC_ROOT = DATA_DIR / "static"
+MEDIA_ROOT = DATA_DIR / "files"
+BACKUP_DIR = DATA_DIR / "backups"
+SECRET_KEY = "a key for the demo on this machine only"  # noqa: S105
+STORAGES["staticfiles"] = {  # noqa: F405
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+COMPONENT_GALLERY = True

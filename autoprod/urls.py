@@ -1,0 +1,10 @@
+"""URLs of the project; applications are named by string, so that imports only go down."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("autoprod.core.urls")),
+    path("", include("autoprod.accounts.urls")),
+    path("travaux/", include("autoprod.jobs.urls")),
+    path("", include("programmes.urls")),
+]

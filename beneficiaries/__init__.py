@@ -1,0 +1,1 @@
+"""The persons and their pathways: the protected data."""

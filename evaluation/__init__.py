@@ -1,0 +1,1 @@
+"""Figures: reads every floor, is read by none."""

@@ -1,0 +1,1 @@
+"""Land and food, from the garden to the plate."""

@@ -1,0 +1,42 @@
+"""Puts the scope on the request, and stops those who owe a second factor."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.functional import SimpleLazyObject
+
+from autoprod.core.models import Installation
+from programmes.access import scope_of
+
+#: What somebody may open while their second factor is not given yet.
+_BEFORE_SECOND_FACTOR = frozenset(
+    {"accounts:second_factor", "accounts:second_factor_setup", "accounts:logout", "core:health"}
+)
+
+
+class ScopeMiddleware:
+    """`request.scope`: computed once per request, from the memberships of today."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Keep the next layer."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Attach the scope; it is computed when something asks for it."""
+        request.scope = SimpleLazyObject(lambda: scope_of(request.user))
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+        """Send to the second factor whoever must have one and has not given it."""
+        if not (request.user.is_authenticated and settings.SECOND_FACTOR_REQUIRED):
+            return None
+        if request.resolver_match.view_name in _BEFORE_SECOND_FACTOR or request.user.is_verified():
+            return None
+        if not request.scope.second_factor_required:
+            return None
+        installation = Installation.current()
+        if installation and installation.is_demo:
+            return None
+        return redirect("accounts:second_factor")

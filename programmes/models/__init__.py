@@ -1,0 +1,27 @@
+"""Models of the frame; write `from programmes.models import Programme`."""
+
+from programmes.models.attachments import Attachment
+from programmes.models.memberships import Membership
+from programmes.models.objectives import Objective, ObjectiveVersion
+from programmes.models.organisations import Organisation
+from programmes.models.partnerships import Partnership
+from programmes.models.programmes import Edition, Programme
+from programmes.models.references import ReferenceCode, ReferenceField
+from programmes.models.sites import Site
+from programmes.models.territories import District, Territory
+
+__all__ = [
+    "Attachment",
+    "District",
+    "Edition",
+    "Membership",
+    "Objective",
+    "ObjectiveVersion",
+    "Organisation",
+    "Partnership",
+    "Programme",
+    "ReferenceCode",
+    "ReferenceField",
+    "Site",
+    "Territory",
+]

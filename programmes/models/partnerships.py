@@ -1,0 +1,73 @@
+"""Partnerships: what an organisation is in a programme, between two dates."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+
+from autoprod.core.models import VersionedModel
+from autoprod.core.scoping import ScopedQuerySet
+from programmes.enums import PartnerRole
+from programmes.models.organisations import Organisation
+from programmes.models.programmes import Programme
+from programmes.models.references import ReferenceField
+
+
+class PartnershipQuerySet(ScopedQuerySet):
+    """Reads of partnerships."""
+
+    def active(self, on: date) -> "PartnershipQuerySet":
+        """Return the partnerships in force on a day, bounds included."""
+        return self.filter(
+            Q(starts_on=None) | Q(starts_on__lte=on), Q(ends_on=None) | Q(ends_on__gte=on)
+        )
+
+
+class Partnership(VersionedModel):
+    """One role of one organisation in one programme; an organisation may have several."""
+
+    SCOPE_PATH = "programme"
+
+    programme = models.ForeignKey(
+        Programme, verbose_name="action", on_delete=models.PROTECT, related_name="partnerships"
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        verbose_name="organisation",
+        on_delete=models.PROTECT,
+        related_name="partnerships",
+    )
+    role = models.CharField("rôle", max_length=12, choices=PartnerRole.choices)
+    theme = ReferenceField("partnership_themes", verbose_name="thématique", null=True, blank=True)
+    purpose = models.CharField("ce qu’elle apporte", max_length=300, blank=True)
+    agreement = models.CharField("convention", max_length=80, blank=True)
+    starts_on = models.DateField("depuis le", null=True, blank=True)
+    ends_on = models.DateField("jusqu’au", null=True, blank=True)
+
+    objects = PartnershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "partenariat"
+        verbose_name_plural = "partenariats"
+        ordering = ["programme", "role", "organisation__sort_key", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="programmes_partnership_unique",
+                fields=["programme", "organisation", "role", "theme", "starts_on"],
+                nulls_distinct=False,
+                violation_error_message="Ce partenariat est déjà noté pour cette action.",
+            ),
+            models.CheckConstraint(
+                name="programmes_partnership_dates",
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                violation_error_message="Le partenariat finit avant d’avoir commencé.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} · {self.get_role_display()}"
+
+    @property
+    def audit_territory_key(self) -> int:
+        """Return the territory the journal files the row under."""
+        return self.programme.territory_id

@@ -1,0 +1,105 @@
+"""ReferenceCode: official and local lists, versioned; a code is closed, never deleted."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+
+from autoprod.core.models import BaseModel
+from autoprod.core.scoping import ScopedQuerySet
+
+
+class ReferenceCodeQuerySet(ScopedQuerySet):
+    """Reads of reference lists."""
+
+    def in_list(self, name: str) -> "ReferenceCodeQuerySet":
+        """Return the codes of one list."""
+        return self.filter(list=name)
+
+    def valid(self, on: date) -> "ReferenceCodeQuerySet":
+        """Return the codes in force on a day; open ends count as always."""
+        return self.filter(
+            Q(valid_from=None) | Q(valid_from__lte=on), Q(valid_to=None) | Q(valid_to__gte=on)
+        )
+
+    def offered_to(self, territories) -> "ReferenceCodeQuerySet":
+        """Return the shipped codes and those these territories have added."""
+        return self.filter(Q(territory=None) | Q(territory__in=territories))
+
+
+class ReferenceCode(BaseModel):
+    """One value of one list; a record stores the row, hence the code and its version."""
+
+    PUBLIC = True
+
+    list = models.CharField("liste", max_length=60)
+    code = models.CharField("code", max_length=80)
+    label = models.CharField("libellé", max_length=300)
+    parent_code = models.CharField("code parent", max_length=80, blank=True)
+    list_version = models.CharField("version de la liste", max_length=30, blank=True)
+    valid_from = models.DateField("valable du", null=True, blank=True)
+    valid_to = models.DateField("valable jusqu’au", null=True, blank=True)
+    source = models.CharField("source", max_length=300, blank=True)
+    meta = models.JSONField("correspondances", default=dict, blank=True)
+    position = models.PositiveIntegerField("ordre", default=0)
+    territory = models.ForeignKey(
+        "programmes.Territory",
+        verbose_name="ajouté par",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+    objects = ReferenceCodeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "valeur de référence"
+        verbose_name_plural = "valeurs de référence"
+        ordering = ["list", "position", "code", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="programmes_referencecode_unique",
+                fields=["list", "code", "list_version", "territory"],
+                nulls_distinct=False,
+                violation_error_message="Ce code existe déjà dans cette version de la liste.",
+            ),
+            models.CheckConstraint(
+                name="programmes_referencecode_dates",
+                condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_to__gte=models.F("valid_from")),
+                violation_error_message="La fin de validité précède son début.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def is_local(self) -> bool:
+        """Tell whether a territory added the code."""
+        return self.territory_id is not None
+
+    @property
+    def audit_territory_key(self) -> int | None:
+        """Return the territory the journal files the row under."""
+        return self.territory_id
+
+
+class ReferenceField(models.ForeignKey):
+    """A link to a value of one list: `ReferenceField("organisation_kinds", …)`."""
+
+    def __init__(self, list_name: str = "", **kwargs) -> None:
+        """Remember the list; the value is protected, it is closed rather than deleted."""
+        self.list_name = list_name
+        kwargs.setdefault("to", "programmes.ReferenceCode")
+        kwargs.setdefault("on_delete", models.PROTECT)
+        kwargs.setdefault("related_name", "+")
+        kwargs.setdefault("limit_choices_to", {"list": list_name})
+        super().__init__(**kwargs)
+
+    def deconstruct(self):
+        """Return what migrations write: the list's name beside the usual arguments."""
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("limit_choices_to", None)
+        kwargs["list_name"] = self.list_name
+        return name, path, args, kwargs

@@ -42,7 +42,7 @@ class User(AbstractBaseUser):
     email = models.EmailField("adresse e-mail", unique=True)
     first_name = models.CharField("prénom", max_length=80)
     last_name = models.CharField("nom", max_length=80)
-    sort_key = SortKeyField(sources=("last_name", "first_name"))
+    sort_key = SortKeyField(source=("last_name", "first_name"))
     is_active = models.BooleanField("actif", default=True)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
 

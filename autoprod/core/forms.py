@@ -1,6 +1,6 @@
 """Forms: choices within the scope, errors beside their field, no silent overwrite, a journal line."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -140,9 +140,10 @@ class ScopedModelForm(forms.ModelForm):
                     self.add_error(self._field_of(constraint), message)
 
     def _field_of(self, constraint: models.BaseConstraint) -> str | None:
-        named = set(getattr(constraint, "fields", ()))
         if isinstance(constraint, models.CheckConstraint):
             named = set(constraint.condition.referenced_base_fields)
+        else:
+            named = set(constraint.fields) | set(_names_in(constraint.expressions))
         ours = [name for name in self.fields if name in named and name != "version"]
         return ours[-1] if ours else None
 
@@ -157,3 +158,12 @@ class ScopedModelForm(forms.ModelForm):
                 self.scope, Verb.UPDATE if self.is_edit else Verb.CREATE, obj, changed=changed
             )
         return obj
+
+
+def _names_in(expressions: Iterable[models.Expression]) -> Iterator[str]:
+    """Yield the field names of a constraint written with expressions."""
+    for expression in expressions:
+        if isinstance(expression, models.F):
+            yield expression.name
+        else:
+            yield from _names_in(expression.get_source_expressions())

@@ -2,7 +2,14 @@
 
 from django.db import models
 
-from autoprod.core.fields import PhoneField, PlainTextField, RnaField, SiretField, SortKeyField
+from autoprod.core.fields import (
+    PhoneField,
+    PlainTextField,
+    RnaField,
+    SiretField,
+    SortKeyField,
+    search_key,
+)
 from autoprod.core.models import VersionedModel
 from autoprod.core.scoping import ScopedQuerySet
 from programmes.models.references import ReferenceField
@@ -19,7 +26,7 @@ class OrganisationQuerySet(ScopedQuerySet):
     def named_like(self, text: str) -> "OrganisationQuerySet":
         """Return those whose name holds every word of the text, whatever accents and order."""
         found = self
-        for word in SortKeyField.key_of(text).split():
+        for word in search_key(text).split():
             found = found.filter(sort_key__contains=word)
         return found
 
@@ -39,7 +46,7 @@ class Organisation(VersionedModel):
     rna = RnaField("numéro RNA", blank=True)
     phone = PhoneField("téléphone", blank=True)
     email = models.EmailField("adresse e-mail du service", blank=True)
-    website = models.URLField("site internet", blank=True, assume_scheme="https")
+    website = models.URLField("site internet", blank=True)
     address = models.CharField("adresse", max_length=200, blank=True)
     postcode = models.CharField("code postal", max_length=5, blank=True)
     city = models.CharField("commune", max_length=100, blank=True)

@@ -3,7 +3,8 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 
 from autoprod.core.models import VersionedModel
 from autoprod.core.scoping import ScopedQuerySet
@@ -52,9 +53,13 @@ class Partnership(VersionedModel):
         ordering = ["programme", "role", "organisation__sort_key", "pk"]
         constraints = [
             models.UniqueConstraint(
+                "programme",
+                "organisation",
+                "role",
+                # SQLite knows no NULLS NOT DISTINCT: no theme and no date are values too.
+                Coalesce("theme", 0),
+                Coalesce("starts_on", Value(date.min)),
                 name="programmes_partnership_unique",
-                fields=["programme", "organisation", "role", "theme", "starts_on"],
-                nulls_distinct=False,
                 violation_error_message="Ce partenariat est déjà noté pour cette action.",
             ),
             models.CheckConstraint(

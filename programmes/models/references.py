@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from autoprod.core.models import BaseModel
 from autoprod.core.scoping import ScopedQuerySet
@@ -33,9 +34,9 @@ class ReferenceCode(BaseModel):
     PUBLIC = True
 
     list = models.CharField("liste", max_length=60)
-    code = models.CharField("code", max_length=80)
+    code = models.CharField("code", max_length=100)
     label = models.CharField("libellé", max_length=300)
-    parent_code = models.CharField("code parent", max_length=80, blank=True)
+    parent_code = models.CharField("code parent", max_length=100, blank=True)
     list_version = models.CharField("version de la liste", max_length=30, blank=True)
     valid_from = models.DateField("valable du", null=True, blank=True)
     valid_to = models.DateField("valable jusqu’au", null=True, blank=True)
@@ -59,14 +60,19 @@ class ReferenceCode(BaseModel):
         ordering = ["list", "position", "code", "pk"]
         constraints = [
             models.UniqueConstraint(
+                "list",
+                "code",
+                "list_version",
+                # SQLite knows no NULLS NOT DISTINCT: 0 stands for « shipped ».
+                Coalesce("territory", 0),
                 name="programmes_referencecode_unique",
-                fields=["list", "code", "list_version", "territory"],
-                nulls_distinct=False,
                 violation_error_message="Ce code existe déjà dans cette version de la liste.",
             ),
             models.CheckConstraint(
                 name="programmes_referencecode_dates",
-                condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_to__gte=models.F("valid_from")),
+                condition=Q(valid_from=None)
+                | Q(valid_to=None)
+                | Q(valid_to__gte=models.F("valid_from")),
                 violation_error_message="La fin de validité précède son début.",
             ),
         ]

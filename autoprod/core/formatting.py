@@ -126,18 +126,12 @@ def day_and_month(value: datetime.date | None) -> str:
     return f"{_day_number(value.day)}{SPACE}{MONTHS[value.month - 1]}"
 
 
-def day(value: datetime.date | None) -> str:
-    """« 1er février 2016 »."""
+def day(value: datetime.date | None, *, weekday: bool = False) -> str:
+    """« 1er février 2016 », or « lundi 1er février 2016 » with its `weekday`."""
     if value is None:
         return MISSING
-    return f"{day_and_month(value)}{SPACE}{value.year}"
-
-
-def long_day(value: datetime.date | None) -> str:
-    """« lundi 14 mars 2016 »."""
-    if value is None:
-        return MISSING
-    return f"{WEEKDAYS[value.weekday()]} {day(value)}"
+    written = f"{day_and_month(value)}{SPACE}{value.year}"
+    return f"{WEEKDAYS[value.weekday()]} {written}" if weekday else written
 
 
 def month(value: datetime.date | None) -> str:

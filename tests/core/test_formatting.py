@@ -146,7 +146,7 @@ def test_day_writes_the_first_as_an_ordinal():
 
 def test_other_spellings_of_a_day():
     monday = datetime.date(2016, 3, 14)
-    assert formatting.long_day(monday) == spaced("lundi 14~mars~2016")
+    assert formatting.day(monday, weekday=True) == spaced("lundi 14~mars~2016")
     assert formatting.day_and_month(monday) == spaced("14~mars")
     assert formatting.month(monday) == spaced("mars~2016")
 

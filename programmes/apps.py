@@ -1,10 +1,26 @@
 """Programmes application."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ProgrammesConfig(AppConfig):
-    """The floor's application."""
+    """The frame: registers its entries and panels, loads the reference lists."""
 
     name = "programmes"
     verbose_name = "actions"
+
+    def ready(self) -> None:
+        """Register what this floor shows on the pages below it."""
+        # Models are not loaded when this module is read.
+        from programmes import navigation, panels
+        from programmes.services.references import load_references
+
+        navigation.register_all()
+        panels.register_all()
+        post_migrate.connect(
+            lambda using, **kwargs: load_references(),
+            sender=self,
+            weak=False,
+            dispatch_uid="programmes.references",
+        )

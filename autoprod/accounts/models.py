@@ -5,6 +5,7 @@ import secrets
 from datetime import timedelta
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.models import Session
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -24,16 +25,21 @@ class UserQuerySet(models.QuerySet):
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     """Creates users; an e-mail is stored in lower case."""
 
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        """Return the address as it is stored and looked for."""
+        return (email or "").strip().lower()
+
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
         """Create a user; without a password nobody can log in until a link sets one."""
-        user = self.model(email=email.strip().lower(), **fields)
+        user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """Return the user of an e-mail, whatever its case."""
-        return self.get(email=(username or "").strip().lower())
+        return self.get(email=self.normalize_email(username))
 
 
 class User(AbstractBaseUser):
@@ -66,6 +72,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.get_full_name()
+
+    def clean(self) -> None:
+        """Lower the e-mail's case before a form looks for doubles."""
+        super().clean()
+        self.email = type(self).objects.normalize_email(self.email)
 
     def get_full_name(self) -> str:
         """Return « Claire Vasseur »."""
@@ -130,6 +141,19 @@ class AccessLink(models.Model):
         return timedelta(days=7 if kind == LinkKind.INVITATION else 1)
 
 
+class UserSessionQuerySet(models.QuerySet):
+    """Reads of sessions."""
+
+    def of(self, user: User) -> "UserSessionQuerySet":
+        """Return the sessions of a user."""
+        return self.filter(user=user.pk)
+
+    def alive(self) -> "UserSessionQuerySet":
+        """Return those that the session store still holds."""
+        stored = Session.objects.filter(expire_date__gt=timezone.now())
+        return self.filter(session_key__in=stored.values("session_key"))
+
+
 class UserSession(models.Model):
     """A device where a user is logged in, shown to them so that they can close it."""
 
@@ -138,6 +162,8 @@ class UserSession(models.Model):
     device = models.CharField("appareil", max_length=120, blank=True)
     created_at = models.DateTimeField("ouverte le", auto_now_add=True)
     last_seen_at = models.DateTimeField("vue le", default=timezone.now)
+
+    objects = UserSessionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "session ouverte"

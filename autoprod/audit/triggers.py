@@ -21,12 +21,18 @@ def _statements(vendor: str, table: str) -> tuple[list[str], list[str]]:
         ]
         return forward, [f'DROP TRIGGER IF EXISTS "{name}_{v}"' for v in ("UPDATE", "DELETE")]
     forward = [
-        f'CREATE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS '
-        f"$$BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'restrict_violation'; END$$",
-        f'CREATE TRIGGER "{name}_rows" BEFORE UPDATE OR DELETE ON "{table}" '
-        f'FOR EACH ROW EXECUTE FUNCTION "{name}"()',
-        f'CREATE TRIGGER "{name}_table" BEFORE TRUNCATE ON "{table}" '
-        f'FOR EACH STATEMENT EXECUTE FUNCTION "{name}"()',
+        (
+            f'CREATE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS '
+            f"$$BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'restrict_violation'; END$$"
+        ),
+        (
+            f'CREATE TRIGGER "{name}_rows" BEFORE UPDATE OR DELETE ON "{table}" '
+            f'FOR EACH ROW EXECUTE FUNCTION "{name}"()'
+        ),
+        (
+            f'CREATE TRIGGER "{name}_table" BEFORE TRUNCATE ON "{table}" '
+            f'FOR EACH STATEMENT EXECUTE FUNCTION "{name}"()'
+        ),
     ]
     backward = [
         f'DROP TRIGGER IF EXISTS "{name}_rows" ON "{table}"',

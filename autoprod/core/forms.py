@@ -1,4 +1,4 @@
-"""Forms: choices within the scope, errors beside their field, no silent overwrite, a journal line."""
+"""Forms: choices in scope, errors beside their field, no silent overwrite, a journal line."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -67,7 +67,9 @@ class ScopedModelForm(forms.ModelForm):
         for name, value in self.fixed.items():
             setattr(self.instance, name, value)
         self.is_edit = not self.instance._state.adding
-        self._stored = {name: self.get_initial_for_field(f, name) for name, f in self.fields.items()}
+        self._stored = {
+            name: self.get_initial_for_field(f, name) for name, f in self.fields.items()
+        }
         for name, field in self.fields.items():
             self._prepare(name, field)
         if self.is_edit and isinstance(self.instance, VersionedModel):
@@ -105,7 +107,9 @@ class ScopedModelForm(forms.ModelForm):
             field = self.fields[name]
             if name in self.cleaned_data and field.has_changed(stored, self[name].data):
                 shown = self._display(name, stored)
-                self.add_error(name, ValidationError(STALE_FIELD.format(stored=shown), code="stale"))
+                self.add_error(
+                    name, ValidationError(STALE_FIELD.format(stored=shown), code="stale")
+                )
         # The next submit is made knowingly: it carries the version now shown.
         self.data = self.data.copy()
         self.data[self.add_prefix("version")] = self.instance.version
@@ -154,9 +158,7 @@ class ScopedModelForm(forms.ModelForm):
             return self.instance
         with transaction.atomic():
             obj = super().save(commit=commit)
-            record(
-                self.scope, Verb.UPDATE if self.is_edit else Verb.CREATE, obj, changed=changed
-            )
+            record(self.scope, Verb.UPDATE if self.is_edit else Verb.CREATE, obj, changed=changed)
         return obj
 
 

@@ -26,9 +26,7 @@ class PartialMixin:
 
 def wants_part(request: HttpRequest) -> bool:
     """Tell whether HTMX asks for a part (a boosted link or a history restore wants the page)."""
-    return bool(request.htmx) and not (
-        request.htmx.boosted or request.htmx.history_restore_request
-    )
+    return bool(request.htmx) and not (request.htmx.boosted or request.htmx.history_restore_request)
 
 
 def trigger(response: HttpResponse, event: str, detail: object = True) -> HttpResponse:

@@ -32,9 +32,7 @@ class Entry:
 
     def is_current(self, view_name: str) -> bool:
         """Tell whether the page shown belongs to the entry."""
-        return view_name == self.url_name or bool(
-            self.prefix and view_name.startswith(self.prefix)
-        )
+        return view_name == self.url_name or bool(self.prefix and view_name.startswith(self.prefix))
 
 
 @dataclass(frozen=True)

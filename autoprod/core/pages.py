@@ -9,7 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from autoprod.core import panels
-from autoprod.core.formatting import day
+from autoprod.core.formatting import long_day
+from autoprod.core.health import report
 
 
 @require_safe
@@ -17,12 +18,15 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show « Aujourd’hui »: what each floor has to say to this user today."""
     if request.scope.is_empty:
         raise PermissionDenied
-    shown = panels.shown("today", request.scope, [])[None]
-    today = timezone.localdate()
+    words = long_day(timezone.localdate())
     return TemplateResponse(
         request,
         "core/home.html",
-        {"title": day(today, weekday=True), "subtitle": "", "breadcrumbs": [], "panels": shown},
+        {
+            "title": words[:1].upper() + words[1:],
+            "panels": panels.shown("today", request.scope, [])[None],
+            "side_panels": panels.shown("today_side", request.scope, [])[None],
+        },
     )
 
 
@@ -31,7 +35,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def health(request: HttpRequest) -> JsonResponse:
     """Say whether the installation works, with no personal data; 503 when it does not."""
-    return JsonResponse({"ok": True})
+    found = report()
+    return JsonResponse(found, status=200 if found["ok"] else 503)
 
 
 @require_safe

@@ -38,7 +38,7 @@ def registered(slot: str = "") -> list[Panel]:
 
 
 def shown(slot: str, scope: Scope, objects: Sequence[models.Model]) -> dict:
-    """Return {pk: [(template, context), …]} of what the scope may see; empty contexts are left out."""
+    """Return {pk: [{template, context}, …]} of what the scope may see; empty ones left out."""
     keys = [obj.pk for obj in objects] or [None]
     result = {key: [] for key in keys}
     for panel in registered(slot):
@@ -47,5 +47,5 @@ def shown(slot: str, scope: Scope, objects: Sequence[models.Model]) -> dict:
         contexts = panel.context(scope, objects)
         for key in keys:
             if context := contexts.get(key):
-                result[key].append((panel.template, context))
+                result[key].append({"template": panel.template, "context": context})
     return result

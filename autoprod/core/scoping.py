@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 
 from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
 from django.db import models
@@ -64,6 +64,10 @@ class Scope:
             self.programmes.get(action) or self.territories.get(action)
         )
 
+    def opens(self, action: Action, anchor: models.Model) -> bool:
+        """Tell whether the action is open on this programme or territory, not only somewhere."""
+        return self.is_unlimited or anchor.pk in self.keys(anchor.SCOPE_ANCHOR, action)
+
     def keys(self, anchor: str, action: Action) -> frozenset[int]:
         """Return the keys of the programmes or territories (`anchor`) open to the action."""
         opened = {"programme": self.programmes, "territory": self.territories}[anchor]
@@ -76,7 +80,7 @@ NOTHING = Scope()
 SELF = "self"
 
 
-@lru_cache(maxsize=None)
+@cache
 def scope_paths(model: type[models.Model]) -> tuple[tuple[str, str, bool], ...]:
     """Return (path, anchor, to_many) for each path of the model's SCOPE_PATH.
 
@@ -135,9 +139,7 @@ class ScopedQuerySet(models.QuerySet):
         names = [
             relation.name
             for relation in self.model._meta.get_fields()
-            if relation.concrete
-            and relation.is_relation
-            and relation.related_model is type(parent)
+            if relation.concrete and relation.is_relation and relation.related_model is type(parent)
         ]
         if len(names) != 1:
             raise ImproperlyConfigured(

@@ -86,6 +86,7 @@ class PageMixin:
 
     title = ""
     subtitle = ""
+    width = "wide"
 
     def get_title(self) -> str:
         """Return the page's title."""
@@ -104,7 +105,7 @@ class PageMixin:
         return super().get_context_data(
             title=self.get_title(),
             subtitle=self.get_subtitle(),
-            breadcrumbs=self.get_breadcrumbs(),
+            breadcrumbs=[{"label": label, "url": url} for label, url in self.get_breadcrumbs()],
             **kwargs,
         )
 
@@ -173,9 +174,12 @@ class ListPage(ScopedMixin, PageMixin, PartialMixin, ListView):
     def get_context_data(self, **kwargs) -> dict:
         """Add the table, the filter and the links."""
         context = super().get_context_data(**kwargs)
+        query = self.request.GET.copy()
+        query.pop("page", None)
         return context | {
             "table": self.get_table(context["object_list"]),
             "filter_form": self.filter,
+            "query": query.urlencode(),
             "create_url": self.get_create_url(),
             "create_label": self.create_label,
             "links": self.get_links(),

@@ -4,11 +4,11 @@ import os
 
 os.environ.setdefault("AUTOPROD_HTTPS", "no")
 
-from autoprod.settings.base import *  # noqa: E402, F403
-from autoprod.settings.base import BASE_DIR  # noqa: E402
-from autoprod.settings.security import *  # noqa: E402, F403
-from autoprod.settings.services import *  # noqa: E402, F403
-from autoprod.settings.services import database, env  # noqa: E402
+from autoprod.settings.base import *  # noqa: F403
+from autoprod.settings.base import BASE_DIR
+from autoprod.settings.security import *  # noqa: F403
+from autoprod.settings.services import *  # noqa: F403
+from autoprod.settings.services import database, env
 
 DEBUG = env.bool("AUTOPROD_DEBUG", default=False)
 DATA_DIR = BASE_DIR / "var" / "demo"

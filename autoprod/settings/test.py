@@ -6,11 +6,11 @@ from pathlib import Path
 
 os.environ["AUTOPROD_HTTPS"] = "no"
 
-from autoprod.settings.base import *  # noqa: E402, F403
-from autoprod.settings.base import env  # noqa: E402
-from autoprod.settings.security import *  # noqa: E402, F403
-from autoprod.settings.services import *  # noqa: E402, F403
-from autoprod.settings.services import database  # noqa: E402
+from autoprod.settings.base import *  # noqa: F403
+from autoprod.settings.base import env
+from autoprod.settings.security import *  # noqa: F403
+from autoprod.settings.services import *  # noqa: F403
+from autoprod.settings.services import database
 
 # A folder of its own per run: two runs side by side never share a file.
 DATA_DIR = Path(tempfile.mkdtemp(prefix="autoprod-test-"))

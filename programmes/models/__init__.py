@@ -1,5 +1,6 @@
 """Models of the frame; write `from programmes.models import Programme`."""
 
+from programmes.models.attachments import Attachment
 from programmes.models.memberships import Membership
 from programmes.models.objectives import Objective, ObjectiveVersion
 from programmes.models.organisations import Organisation
@@ -10,6 +11,7 @@ from programmes.models.sites import Site
 from programmes.models.territories import District, Territory
 
 __all__ = [
+    "Attachment",
     "District",
     "Edition",
     "Membership",

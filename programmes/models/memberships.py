@@ -88,7 +88,8 @@ class Membership(VersionedModel):
                     | Q(territory=None, programme=None, organisation__isnull=False)
                 ),
                 violation_error_message=(
-                    "Un droit vaut pour un territoire, une action ou une organisation : un seul des trois."
+                    "Un droit vaut pour un territoire, une action ou une organisation, "
+                    "et pour un seul des trois."
                 ),
             ),
             models.CheckConstraint(

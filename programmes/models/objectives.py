@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import OuterRef, Subquery
 
 from autoprod.core.fields import PlainTextField
-from autoprod.core.models import BaseModel, VersionedModel
+from autoprod.core.models import VersionedModel
 from autoprod.core.scoping import ScopedQuerySet
 from programmes.models.programmes import Edition
 
@@ -54,7 +54,19 @@ class Objective(VersionedModel):
         return self.edition.programme.territory_id
 
 
-class ObjectiveVersion(BaseModel):
+class ObjectiveVersionQuerySet(ScopedQuerySet):
+    """Reads of wordings."""
+
+    def of_edition(self, edition: Edition) -> "ObjectiveVersionQuerySet":
+        """Return the wordings of all the objectives of an edition, latest first."""
+        return self.filter(objective__edition=edition)
+
+    def worded_by(self, on: date) -> "ObjectiveVersionQuerySet":
+        """Return the wordings already in force on a day, latest first."""
+        return self.filter(valid_from__lte=on)
+
+
+class ObjectiveVersion(VersionedModel):
     """What an objective says from a day on; a new version never rewrites the former one."""
 
     SCOPE_PATH = "objective__edition__programme"
@@ -67,8 +79,12 @@ class ObjectiveVersion(BaseModel):
     target = models.PositiveIntegerField(
         "cible", null=True, blank=True, validators=[MinValueValidator(1)]
     )
-    unit = models.CharField("unité", max_length=40, blank=True, help_text="Par exemple « personnes ».")
+    unit = models.CharField(
+        "unité", max_length=40, blank=True, help_text="Par exemple « personnes »."
+    )
     reason = models.CharField("raison du changement", max_length=300, blank=True)
+
+    objects = ObjectiveVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "version d’objectif"
@@ -89,3 +105,8 @@ class ObjectiveVersion(BaseModel):
 
     def __str__(self) -> str:
         return self.wording
+
+    @property
+    def audit_territory_key(self) -> int:
+        """Return the territory the journal files the row under."""
+        return self.objective.audit_territory_key

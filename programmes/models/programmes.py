@@ -17,7 +17,9 @@ def known_modules(value: list[str]) -> None:
     """Refuse a module the house does not have."""
     unknown = sorted(set(value) - set(Module.values))
     if unknown:
-        raise ValidationError("Activité inconnue : %(names)s.", params={"names": ", ".join(unknown)})
+        raise ValidationError(
+            "Activité inconnue : %(names)s.", params={"names": ", ".join(unknown)}
+        )
 
 
 class ProgrammeQuerySet(ScopedQuerySet):
@@ -26,6 +28,10 @@ class ProgrammeQuerySet(ScopedQuerySet):
     def ongoing(self, on: date) -> "ProgrammeQuerySet":
         """Return the programmes not ended on a day."""
         return self.filter(Q(ended_on=None) | Q(ended_on__gte=on))
+
+    def at(self, site: models.Model) -> "ProgrammeQuerySet":
+        """Return the programmes that use a site."""
+        return self.filter(sites=site)
 
     def with_edition_count(self) -> "ProgrammeQuerySet":
         """Annotate `edition_count`."""
@@ -44,9 +50,7 @@ class Programme(VersionedModel):
     name = models.CharField("nom", max_length=120)
     sort_key = SortKeyField(source="name")
     kind = models.CharField("genre d’action", max_length=12, choices=ProgrammeKind.choices)
-    modules = models.JSONField(
-        "activités", default=list, blank=True, validators=[known_modules]
-    )
+    modules = models.JSONField("activités", default=list, blank=True, validators=[known_modules])
     summary = PlainTextField("présentation", blank=True, max_length=2000)
     started_on = models.DateField("commencée le", null=True, blank=True)
     ended_on = models.DateField("terminée le", null=True, blank=True)
@@ -90,6 +94,10 @@ class EditionQuerySet(ScopedQuerySet):
     def covering(self, on: date) -> "EditionQuerySet":
         """Return the editions running on a day, bounds included."""
         return self.filter(starts_on__lte=on, ends_on__gte=on)
+
+    def ending(self, start: date, end: date) -> "EditionQuerySet":
+        """Return the editions whose last day is in [start, end]."""
+        return self.filter(ends_on__gte=start, ends_on__lte=end)
 
     def overlapping(self, start: date, end: date) -> "EditionQuerySet":
         """Return the editions sharing a day with [start, end]."""

@@ -16,7 +16,7 @@ qpv_code = RegexValidator(
 
 
 class Territory(VersionedModel):
-    """A commune, a group of communes or a network area, with the service answerable for its data."""
+    """A commune, a group of communes, a network area; its service answers for the data."""
 
     SCOPE_PATH = SELF
     SCOPE_ANCHOR = "territory"
@@ -60,7 +60,8 @@ class Territory(VersionedModel):
                 condition=models.Q(open_data_threshold__gte=models.F("disclosure_threshold"))
                 & models.Q(disclosure_threshold__gte=3),
                 violation_error_message=(
-                    "Le seuil de publication ouverte ne peut pas être inférieur au seuil de diffusion."
+                    "Le seuil de publication ouverte ne peut pas être inférieur "
+                    "au seuil de diffusion."
                 ),
             ),
         ]

@@ -1,0 +1,69 @@
+"""Columns of the lists, for the screen and for the export."""
+
+from autoprod.core.fields import display_phone, display_siret
+from autoprod.core.formatting import day, number
+from autoprod.core.tables import Column
+
+TERRITORIES = (
+    Column("Territoire", lambda row: row.name),
+    Column("Nature", lambda row: row.kind.label),
+    Column("Responsable des données", lambda row: row.controller),
+    Column("Actions", lambda row: row.programme_count, number, "end"),
+)
+
+DISTRICTS = (
+    Column("Quartier", lambda row: row.name),
+    Column("Code QPV", lambda row: row.qpv_code),
+    Column("N’est plus utilisé depuis le", lambda row: row.closed_on, day),
+)
+
+ORGANISATIONS = (
+    Column("Organisation", lambda row: row.name),
+    Column("Nature", lambda row: row.kind.label),
+    Column("Téléphone", lambda row: row.phone, display_phone),
+    Column("Adresse e-mail", lambda row: row.email),
+    Column("Commune", lambda row: row.city),
+    Column("SIRET", lambda row: row.siret, display_siret, on_screen=False),
+    Column("RNA", lambda row: row.rna, on_screen=False),
+    Column("Adresse", lambda row: row.address, on_screen=False),
+    Column("Code postal", lambda row: row.postcode, on_screen=False),
+    Column("A cessé le", lambda row: row.closed_on, day, on_screen=False),
+)
+
+PROGRAMMES = (
+    Column("Action", lambda row: row.name),
+    Column("Genre", lambda row: row.get_kind_display()),
+    Column("Territoire", lambda row: row.territory.name),
+    Column("Depuis", lambda row: row.started_on, day),
+    Column("Éditions", lambda row: row.edition_count, number, "end"),
+)
+
+SITES = (
+    Column("Site", lambda row: row.name),
+    Column("Nature", lambda row: row.kind.label),
+    Column("Quartier", lambda row: row.district and row.district.name),
+    Column("Surface", lambda row: row.area_m2, lambda value: f"{number(value)} m²", "end"),
+    Column("Fermé le", lambda row: row.closed_on, day),
+)
+
+EDITIONS = (
+    Column("Édition", lambda row: row.label),
+    Column("Du", lambda row: row.starts_on, day),
+    Column("Au", lambda row: row.ends_on, day),
+    Column("Personnes visées", lambda row: row.target_persons, number, "end"),
+    Column("Numéro chez le financeur", lambda row: row.operation_number),
+)
+
+PARTNERSHIPS = (
+    Column("Organisation", lambda row: row.organisation.name),
+    Column("Rôle", lambda row: row.get_role_display()),
+    Column("Thématique", lambda row: row.theme and row.theme.label),
+    Column("Ce qu’elle apporte", lambda row: row.purpose),
+    Column("Depuis", lambda row: row.starts_on, day),
+    Column("Jusqu’au", lambda row: row.ends_on, day),
+)
+
+PARTNERSHIPS_OF_ORGANISATION = (
+    Column("Action", lambda row: row.programme.name),
+    *PARTNERSHIPS[1:],
+)

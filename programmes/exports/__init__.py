@@ -1,0 +1,1 @@
+"""Exports of the frame, one module per subject."""

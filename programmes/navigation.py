@@ -1,0 +1,61 @@
+"""The frame's entries in the menu, and the programmes of the top bar."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from autoprod.core.navigation import Entry, Switcher, register, register_switcher
+from autoprod.core.scoping import Action
+from programmes.models import Programme
+
+
+def _programmes(request: HttpRequest) -> list[Programme]:
+    """Return the programmes of the scope, read once per request."""
+    if not hasattr(request, "scope_programmes"):
+        request.scope_programmes = list(
+            Programme.objects.for_scope(request.scope, Action.VIEW_FRAME)
+        )
+    return request.scope_programmes
+
+
+def choices(request: HttpRequest) -> list[dict]:
+    """Return the programmes of the top bar; the one shown is marked."""
+    match = request.resolver_match
+    shown = match.kwargs.get("pk") if match and match.url_name == "programme_detail" else None
+    return [
+        {
+            "label": programme.name,
+            "url": reverse("programmes:programme_detail", args=[programme.pk]),
+            "current": programme.pk == shown,
+        }
+        for programme in _programmes(request)
+    ]
+
+
+def modules(request: HttpRequest) -> frozenset[str]:
+    """Return the modules of the programmes of the scope."""
+    return frozenset(module for p in _programmes(request) for module in p.modules)
+
+
+def register_all() -> None:
+    """Register the entries; called once at start-up."""
+    register_switcher(Switcher(choices=choices, modules=modules))
+    register(Entry("Au quotidien", "Aujourd’hui", "sun", "core:home", order=0))
+    for order, (label, icon, name, prefix) in enumerate(
+        [
+            ("Actions", "sprout", "programme_list", "programme_"),
+            ("Sites", "map-pin", "site_list", "site_"),
+            ("Partenaires", "handshake", "organisation_list", "organisation_"),
+            ("Territoires", "map", "territory_list", "territory_"),
+        ]
+    ):
+        register(
+            Entry(
+                "Piloter",
+                label,
+                icon,
+                f"programmes:{name}",
+                Action.VIEW_FRAME,
+                order=order,
+                prefix=f"programmes:{prefix}",
+            )
+        )

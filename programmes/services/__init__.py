@@ -1,0 +1,1 @@
+"""Services of the frame, one module per subject."""

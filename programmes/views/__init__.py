@@ -1,0 +1,1 @@
+"""Views of the frame, one module per subject."""

@@ -197,7 +197,8 @@ def test_stored_file_has_a_random_name(paper, db, media):
     assert len(name) == 36
     assert name.endswith(".pdf")
     assert stored.size == len(PDF_CONTENT)
-    assert default_storage.open(stored.file.name).read() == PDF_CONTENT
+    with default_storage.open(stored.file.name) as file:
+        assert file.read() == PDF_CONTENT
     assert saved(paper).file.name != stored.file.name
 
 
@@ -220,6 +221,7 @@ def test_file_goes_with_its_row_once_committed(paper, media):
 def test_download_is_harmless(paper, db, media):
     response = files.file_response(saved(paper, title='Bail "2015" / v1.2'))
     assert b"".join(response) == PDF_CONTENT
+    response.close()
     assert response["Content-Disposition"] == 'attachment; filename="Bail 2015 v1.2.pdf"'
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in response["Content-Security-Policy"]

@@ -1,0 +1,162 @@
+"""Rows of the frame for tests: what is not said is the plainest value that is valid."""
+
+from datetime import date, timedelta
+from itertools import count
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from autoprod.accounts.models import User
+from programmes.enums import PartnerRole, ProgrammeKind, Role
+from programmes.models import (
+    Attachment,
+    District,
+    Edition,
+    Membership,
+    Objective,
+    ObjectiveVersion,
+    Organisation,
+    Partnership,
+    Programme,
+    ReferenceCode,
+    Site,
+    Territory,
+)
+from tests.factories.accounts import make_user
+
+#: Before any date a test compares with.
+LONG_AGO = date(2015, 1, 1)
+_numbers = count(1)
+
+
+def code(list_name: str, value: str = "") -> ReferenceCode:
+    """Return a shipped code of a list: the one named, otherwise the first."""
+    codes = ReferenceCode.objects.in_list(list_name).filter(territory=None)
+    found = (codes.filter(code=value) if value else codes).first()
+    if found is None:
+        raise LookupError(f"no code {value!r} in the list {list_name!r}")
+    return found
+
+
+def make_code(territory: Territory, list_name: str = "site_kinds", **fields) -> ReferenceCode:
+    """Return a code that a territory added to a list."""
+    values = {"code": f"local-{next(_numbers)}", "label": "Valeur du territoire", **fields}
+    return ReferenceCode.objects.create(territory=territory, list=list_name, **values)
+
+
+def make_territory(name: str = "", **fields) -> Territory:
+    """Return a territory."""
+    values = {
+        "name": name or f"Territoire {next(_numbers)}",
+        "controller": f"CCAS de {name or 'Valenciennes'}",
+    }
+    if "kind" not in fields:
+        values["kind"] = code("territory_kinds")
+    return Territory.objects.create(**values | fields)
+
+
+def make_district(territory: Territory, name: str = "", **fields) -> District:
+    """Return a district, which is no QPV unless `qpv_code` says so."""
+    name = name or f"Quartier {next(_numbers)}"
+    return District.objects.create(territory=territory, name=name, **fields)
+
+
+def make_organisation(territory: Territory, name: str = "", **fields) -> Organisation:
+    """Return an organisation."""
+    fields.setdefault("kind", code("organisation_kinds"))
+    name = name or f"Organisation {next(_numbers)}"
+    return Organisation.objects.create(territory=territory, name=name, **fields)
+
+
+def make_programme(territory: Territory, name: str = "", **fields) -> Programme:
+    """Return a programme, a garden unless `kind` says otherwise."""
+    values = {"name": name or f"Action {next(_numbers)}", "kind": ProgrammeKind.GARDEN}
+    return Programme.objects.create(territory=territory, **values | fields)
+
+
+def make_edition(programme: Programme, year: int | None = None, **fields) -> Edition:
+    """Return the edition of a calendar year, this one unless said."""
+    year = year or timezone.localdate().year
+    values = {
+        "label": str(year),
+        "starts_on": date(year, 1, 1),
+        "ends_on": date(year, 12, 31),
+    }
+    return Edition.objects.create(programme=programme, **values | fields)
+
+
+def make_objective(edition: Edition, *, position: int = 1, **wording) -> Objective:
+    """Return an objective with its first wording."""
+    objective = Objective.objects.create(edition=edition, position=position)
+    make_wording(objective, **wording)
+    return objective
+
+
+def make_wording(objective: Objective, **fields) -> ObjectiveVersion:
+    """Return what the objective says from the first day of its edition, unless dated."""
+    values = {
+        "valid_from": objective.edition.starts_on,
+        "wording": "Accueillir vingt personnes au jardin.",
+        "target": 20,
+        "unit": "personnes",
+    }
+    return ObjectiveVersion.objects.create(objective=objective, **values | fields)
+
+
+def make_site(territory: Territory, *programmes: Programme, name: str = "", **fields) -> Site:
+    """Return a site used by the programmes named."""
+    fields.setdefault("kind", code("site_kinds"))
+    name = name or f"Site {next(_numbers)}"
+    fields.setdefault("short_name", name[:20])
+    site = Site.objects.create(territory=territory, name=name, **fields)
+    site.programmes.set(programmes)
+    return site
+
+
+def make_partnership(
+    programme: Programme,
+    organisation: Organisation,
+    role: PartnerRole = PartnerRole.PARTNER,
+    **fields,
+) -> Partnership:
+    """Return a partnership without end."""
+    return Partnership.objects.create(
+        programme=programme, organisation=organisation, role=role, **fields
+    )
+
+
+def make_attachment(programme: Programme, title: str = "Convention signée", **fields) -> Attachment:
+    """Return a file kept with the programme; its content is a few bytes of PDF."""
+    content = b"%PDF-1.4\n%%EOF\n"
+    values = {"content_type": "application/pdf", "size": len(content), "sha256": "0" * 64}
+    attachment = Attachment(programme=programme, title=title, **values | fields)
+    attachment.file = ContentFile(content, name="convention.pdf")
+    attachment.save()
+    return attachment
+
+
+def make_membership(
+    user: User, role: Role, anchor: Territory | Programme | Organisation, **dates
+) -> Membership:
+    """Return a right of the user, in force for long unless dated."""
+    values = {type(anchor)._meta.model_name: anchor, "starts_on": LONG_AGO}
+    return Membership.objects.create(user=user, role=role, **values | dates)
+
+
+def make_member(
+    role: Role, anchor: Territory | Programme | Organisation, *, name: str = "", **dates
+) -> User:
+    """Return a new user holding one role on one anchor."""
+    user = make_user(last_name=name or Role(role).label.capitalize())
+    make_membership(user, role, anchor, **dates)
+    return user
+
+
+def yesterday() -> date:
+    """Return the day before today."""
+    return timezone.localdate() - timedelta(days=1)
+
+
+def tomorrow() -> date:
+    """Return the day after today."""
+    return timezone.localdate() + timedelta(days=1)

@@ -1,0 +1,1 @@
+"""What makes the tests stricter than Django, one piece per file."""

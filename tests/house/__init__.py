@@ -1,0 +1,1 @@
+"""Guardians of the house: each convention is a function over files or models."""

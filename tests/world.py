@@ -1,0 +1,148 @@
+"""The `world`: two territories of two programmes each, and one user per role in each of them.
+
+Every test that reads or writes finds a neighbour beside it, so that isolation is tested by default.
+"""
+
+from dataclasses import dataclass
+
+import pytest
+
+from autoprod.accounts.models import User
+from programmes.enums import PartnerRole, ProgrammeKind, Role
+from programmes.models import (
+    Attachment,
+    District,
+    Edition,
+    Objective,
+    Organisation,
+    Partnership,
+    Programme,
+    ReferenceCode,
+    Site,
+    Territory,
+)
+from tests.factories import programmes as make
+from tests.factories.accounts import make_user
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One programme, its rows and its people."""
+
+    programme: Programme
+    edition: Edition
+    objective: Objective
+    site: Site
+    funder: Organisation
+    network: Organisation
+    funding: Partnership
+    attachment: Attachment
+    social_worker: User
+    workshop_leader: User
+    programme_manager: User
+    committee_member: User
+    network_coordinator: User
+
+    @property
+    def territory(self) -> Territory:
+        """Return the territory of the programme."""
+        return self.programme.territory
+
+    def member(self, role: Role) -> User:
+        """Return who holds the role in this programme (its territory's administrator aside)."""
+        return getattr(self, Role(role).value)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One territory: what its programmes share, and the two of them."""
+
+    territory: Territory
+    district: District
+    operator: Organisation
+    local_code: ReferenceCode
+    administrator: User
+    garden: Frame
+    kitchen: Frame
+
+    def member(self, role: Role) -> User:
+        """Return who holds the role: in the garden, or over the territory for an administrator."""
+        return self.administrator if role == Role.ADMINISTRATOR else self.garden.member(role)
+
+
+@dataclass(frozen=True)
+class World:
+    """Two places that know nothing of each other, and users at the edges."""
+
+    here: Place
+    elsewhere: Place
+    #: Social worker of the garden here, committee member of the kitchen here.
+    two_roles: User
+    nobody: User
+    former: User
+    upcoming: User
+
+
+def _frame(territory: Territory, operator: Organisation, name: str, kind: ProgrammeKind) -> Frame:
+    programme = make.make_programme(territory, name, kind=kind)
+    edition = make.make_edition(programme)
+    funder = make.make_organisation(territory, f"Financeur de {name}")
+    network = make.make_organisation(territory, f"Réseau de {name}")
+    make.make_partnership(programme, operator, PartnerRole.OPERATOR)
+    funding = make.make_partnership(programme, funder, PartnerRole.FUNDER)
+    make.make_partnership(programme, network, PartnerRole.NETWORK)
+    return Frame(
+        programme=programme,
+        edition=edition,
+        objective=make.make_objective(edition),
+        site=make.make_site(territory, programme, name=f"Site de {name}"),
+        funder=funder,
+        network=network,
+        funding=funding,
+        attachment=make.make_attachment(programme),
+        social_worker=make.make_member(Role.SOCIAL_WORKER, programme),
+        workshop_leader=make.make_member(Role.WORKSHOP_LEADER, programme),
+        programme_manager=make.make_member(Role.PROGRAMME_MANAGER, programme),
+        committee_member=make.make_member(Role.COMMITTEE_MEMBER, funder),
+        network_coordinator=make.make_member(Role.NETWORK_COORDINATOR, network),
+    )
+
+
+def _place(name: str) -> Place:
+    territory = make.make_territory(name)
+    operator = make.make_organisation(territory, f"CCAS de {name}")
+    return Place(
+        territory=territory,
+        district=make.make_district(territory, f"Centre de {name}"),
+        operator=operator,
+        local_code=make.make_code(territory),
+        administrator=make.make_member(Role.ADMINISTRATOR, territory),
+        garden=_frame(territory, operator, f"Jardin de {name}", ProgrammeKind.GARDEN),
+        kitchen=_frame(territory, operator, f"Cuisine de {name}", ProgrammeKind.KITCHEN),
+    )
+
+
+def build_world() -> World:
+    """Return the world, saved in the current base."""
+    here, elsewhere = _place("Valenciennes"), _place("Briançon")
+    programme = here.garden.programme
+    two_roles = make.make_member(Role.SOCIAL_WORKER, programme, name="Deux rôles")
+    make.make_membership(two_roles, Role.COMMITTEE_MEMBER, here.kitchen.funder)
+    return World(
+        here=here,
+        elsewhere=elsewhere,
+        two_roles=two_roles,
+        nobody=make_user(last_name="Sans droit"),
+        former=make.make_member(
+            Role.SOCIAL_WORKER, programme, name="Ancienne", ends_on=make.yesterday()
+        ),
+        upcoming=make.make_member(
+            Role.SOCIAL_WORKER, programme, name="Future", starts_on=make.tomorrow()
+        ),
+    )
+
+
+@pytest.fixture
+def world(db) -> World:
+    """Return two territories of two programmes, with one user per role in each."""
+    return build_world()

@@ -67,11 +67,12 @@ class ScopedModelForm(forms.ModelForm):
         for name, value in self.fixed.items():
             setattr(self.instance, name, value)
         self.is_edit = not self.instance._state.adding
+        self._out_of_scope: dict[str, list[models.Model]] = {}
+        for name, field in self.fields.items():
+            self._prepare(name, field)
         self._stored = {
             name: self.get_initial_for_field(f, name) for name, f in self.fields.items()
         }
-        for name, field in self.fields.items():
-            self._prepare(name, field)
         if self.is_edit and isinstance(self.instance, VersionedModel):
             self.fields["version"] = forms.IntegerField(
                 widget=forms.HiddenInput, initial=self.instance.version
@@ -81,6 +82,11 @@ class ScopedModelForm(forms.ModelForm):
         if isinstance(field, forms.ModelChoiceField):
             narrow = getattr(self, f"choices_of_{name}", None)
             field.queryset = narrow(field.queryset) if narrow else self.in_scope(name, field)
+        if isinstance(field, forms.ModelMultipleChoiceField) and self.is_edit:
+            linked = list(self.initial.get(name) or [])
+            offered = set(field.queryset.filter(pk__in=[obj.pk for obj in linked]))
+            self.initial[name] = [obj for obj in linked if obj in offered]
+            self._out_of_scope[name] = [obj for obj in linked if obj not in offered]
         if type(field) is forms.DateField:
             field.widget = DateInput(attrs=field.widget.attrs)
 
@@ -95,11 +101,15 @@ class ScopedModelForm(forms.ModelForm):
 
     def clean(self) -> dict:
         """Refuse a form filled on an older version of the record, showing what changed."""
-        cleaned = super().clean()
+        super().clean()
         sent = self.cleaned_data.get("version")
         if "version" in self.fields and sent != self.instance.version:
             self._show_both_texts()
-        return cleaned
+        for name, kept in self._out_of_scope.items():
+            # What this user cannot see is not theirs to unlink.
+            if name in self.cleaned_data:
+                self.cleaned_data[name] = [*self.cleaned_data[name], *kept]
+        return self.cleaned_data
 
     def _show_both_texts(self) -> None:
         self.add_error(None, ValidationError(STALE, code="stale"))

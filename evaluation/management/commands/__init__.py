@@ -1,0 +1,1 @@
+"""Commands and demo data of the floor."""

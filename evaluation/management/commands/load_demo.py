@@ -1,0 +1,53 @@
+"""`manage.py load_demo`: a base of invented people, that says so on every page."""
+
+from datetime import date
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from autoprod.accounts.models import User
+from autoprod.audit.enums import Verb
+from autoprod.audit.models import record
+from autoprod.core.models import Installation
+from autoprod.core.scoping import Scope
+from programmes.management.demo import frame
+from programmes.models import Territory
+
+
+class Command(BaseCommand):
+    """Loads the demo; refuses a base that holds anything else."""
+
+    help = "Charge la démonstration (données fictives) dans une base vide ou déjà de démonstration."
+
+    def add_arguments(self, parser) -> None:
+        """Take the day the demo is lived on."""
+        parser.add_argument(
+            "--on",
+            type=date.fromisoformat,
+            default=None,
+            help="Jour de la démonstration, AAAA-MM-JJ (aujourd’hui par défaut).",
+        )
+
+    def handle(self, *args, **options) -> None:
+        """Load in one transaction: all of it or nothing."""
+        on = options["on"] or timezone.localdate()
+        with transaction.atomic():
+            self._claim()
+            frame.load(on=on)
+        self.stdout.write(f"Démonstration prête au {on:%d/%m/%Y}.")
+
+    def _claim(self) -> None:
+        """Mark an empty base as a demo; refuse a real one, or one already in use."""
+        installation = Installation.current()
+        if installation and not installation.is_demo:
+            raise CommandError("Cette base est réelle : la démonstration n’y entre pas.")
+        if installation is None:
+            if User.objects.exists() or Territory.objects.exists():
+                raise CommandError("Cette base n’est pas vide : la démonstration n’y entre pas.")
+            Installation.objects.create(pk=1, is_demo=True)
+            record(
+                Scope.everything(reason="démonstration"),
+                Verb.COMMAND,
+                label="chargement de la démonstration",
+            )

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from autoprod.core import panels
-from autoprod.core.formatting import long_day
+from autoprod.core.formatting import day
 from autoprod.core.health import report
 
 
@@ -18,7 +18,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show « Aujourd’hui »: what each floor has to say to this user today."""
     if request.scope.is_empty:
         raise PermissionDenied
-    words = long_day(timezone.localdate())
+    words = day(timezone.localdate(), weekday=True)
     return TemplateResponse(
         request,
         "core/home.html",

@@ -1,0 +1,1 @@
+"""Tests of background jobs; those marked `server` start real worker processes."""

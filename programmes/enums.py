@@ -6,35 +6,35 @@ from django.db import models
 class Role(models.TextChoices):
     """What somebody is in a programme; what a role may do is in `access.py`."""
 
-    SOCIAL_WORKER = "social_worker", "travailleur social"
-    WORKSHOP_LEADER = "workshop_leader", "encadrant technique"
-    PROGRAMME_MANAGER = "programme_manager", "chef de projet"
-    COMMITTEE_MEMBER = "committee_member", "membre du comité de pilotage"
-    NETWORK_COORDINATOR = "network_coordinator", "tête de réseau"
-    ADMINISTRATOR = "administrator", "administrateur"
+    SOCIAL_WORKER = "social_worker", "Travailleur social"
+    WORKSHOP_LEADER = "workshop_leader", "Encadrant technique"
+    PROGRAMME_MANAGER = "programme_manager", "Chef de projet"
+    COMMITTEE_MEMBER = "committee_member", "Membre du comité de pilotage"
+    NETWORK_COORDINATOR = "network_coordinator", "Tête de réseau"
+    ADMINISTRATOR = "administrator", "Administrateur"
 
 
 class ProgrammeKind(models.TextChoices):
     """A starting set of modules, nothing more: each programme then has its own."""
 
-    GARDEN = "garden", "jardin d’insertion ou jardin partagé"
-    KITCHEN = "kitchen", "ateliers de cuisine"
-    BASKETS = "baskets", "paniers solidaires"
-    GROCERY = "grocery", "épicerie solidaire"
-    WORKSITES = "worksites", "autoréhabilitation accompagnée"
-    ENTERPRISE = "enterprise", "création d’activité"
-    OTHER = "other", "autre action"
+    GARDEN = "garden", "Jardin d’insertion ou jardin partagé"
+    KITCHEN = "kitchen", "Ateliers de cuisine"
+    BASKETS = "baskets", "Paniers solidaires"
+    GROCERY = "grocery", "Épicerie solidaire"
+    WORKSITES = "worksites", "Autoréhabilitation accompagnée"
+    ENTERPRISE = "enterprise", "Création d’activité"
+    OTHER = "other", "Autre action"
 
 
 class Module(models.TextChoices):
     """What a programme does; switches pages and navigation on."""
 
-    GARDEN = "garden", "jardins et récoltes"
-    KITCHEN = "kitchen", "cuisine et tables"
-    BASKETS = "baskets", "paniers solidaires"
-    GROCERY = "grocery", "épicerie solidaire"
-    WORKSITES = "worksites", "chantiers d’autoréhabilitation"
-    ENTERPRISE = "enterprise", "création d’activité"
+    GARDEN = "garden", "Jardins et récoltes"
+    KITCHEN = "kitchen", "Cuisine et tables"
+    BASKETS = "baskets", "Paniers solidaires"
+    GROCERY = "grocery", "Épicerie solidaire"
+    WORKSITES = "worksites", "Chantiers d’autoréhabilitation"
+    ENTERPRISE = "enterprise", "Création d’activité"
 
 
 #: The modules proposed for a kind of programme.
@@ -52,11 +52,11 @@ DEFAULT_MODULES = {
 class PartnerRole(models.TextChoices):
     """What an organisation is in one programme: the role is in the relation."""
 
-    OPERATOR = "operator", "porteur de l’action"
-    FUNDER = "funder", "financeur"
-    COMMITTEE = "committee", "membre du comité de pilotage"
-    NETWORK = "network", "tête de réseau"
-    REFERRER = "referrer", "orienteur"
-    PARTNER = "partner", "partenaire opérationnel"
-    RECIPIENT = "recipient", "destinataire de produits"
-    PATRON = "patron", "mécène ou prêteur de terrain"
+    OPERATOR = "operator", "Porteur de l’action"
+    FUNDER = "funder", "Financeur"
+    COMMITTEE = "committee", "Membre du comité de pilotage"
+    NETWORK = "network", "Tête de réseau"
+    REFERRER = "referrer", "Orienteur"
+    PARTNER = "partner", "Partenaire opérationnel"
+    RECIPIENT = "recipient", "Destinataire de produits"
+    PATRON = "patron", "Mécène ou prêteur de terrain"

@@ -19,8 +19,7 @@ def _programmes(request: HttpRequest) -> list[Programme]:
 
 def choices(request: HttpRequest) -> list[dict]:
     """Return the programmes of the top bar; the one shown is marked."""
-    match = request.resolver_match
-    shown = match.kwargs.get("pk") if match and match.url_name == "programme_detail" else None
+    shown = getattr(request, "shown_programme", None)
     return [
         {
             "label": programme.name,

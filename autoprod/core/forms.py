@@ -6,12 +6,16 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils import timezone
 
 from autoprod.audit.enums import Verb
 from autoprod.audit.models import record
 from autoprod.core.models import VersionedModel
 from autoprod.core.scoping import Action, Scope
+
+CHOOSE = "Choisir…"
+NOTHING_CHOSEN = "–"
 
 STALE = (
     "Cette fiche a été modifiée pendant que vous l’aviez ouverte. Rien n’est perdu : votre saisie "
@@ -37,8 +41,10 @@ class FilterForm(forms.Form):
         """Keep the scope for the choices."""
         self.scope = scope
         super().__init__(*args, **kwargs)
-        for name in self.fields:
-            self.fields[name].required = False
+        for field in self.fields.values():
+            field.required = False
+            if isinstance(field, forms.ModelChoiceField):
+                field.empty_label = "Tout"
 
     def narrow(self, rows: models.QuerySet) -> models.QuerySet:
         """Return the rows that match what was asked."""
@@ -87,6 +93,10 @@ class ScopedModelForm(forms.ModelForm):
             offered = set(field.queryset.filter(pk__in=[obj.pk for obj in linked]))
             self.initial[name] = [obj for obj in linked if obj in offered]
             self._out_of_scope[name] = [obj for obj in linked if obj not in offered]
+        if isinstance(field, forms.ModelChoiceField):
+            field.empty_label = CHOOSE if field.required else NOTHING_CHOSEN
+        elif isinstance(field, forms.ChoiceField) and field.choices[:1] == BLANK_CHOICE_DASH:
+            field.choices = [("", CHOOSE), *field.choices[1:]]
         if type(field) is forms.DateField:
             field.widget = DateInput(attrs=field.widget.attrs)
 

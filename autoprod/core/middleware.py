@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
+from traceback import walk_tb
 
 from django.http import HttpRequest, HttpResponse
 
@@ -34,8 +35,8 @@ class RequestLogMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """Log where it broke, not what was typed: messages may hold a value."""
-        trace = exception.__traceback__
-        while trace and trace.tb_next:
-            trace = trace.tb_next
-        where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
+        where = "?"
+        for frame, line in walk_tb(exception.__traceback__):
+            if "site-packages" not in frame.f_code.co_filename:
+                where = f"{frame.f_code.co_filename}:{line}"
         logger.error("%s at %s", type(exception).__name__, where)

@@ -25,11 +25,15 @@ class Column:
         if self.align not in {"start", "end"}:
             raise ValueError(f"unknown alignment: {self.align}")
 
+    def is_empty(self, row: Any) -> bool:
+        """Tell whether there is nothing to say: a phone leaves the line out."""
+        return self.value(row) in (None, "")
+
     def cell(self, row: Any) -> SafeString:
         """Return the escaped text of the cell; an empty value is a dash for the eye."""
-        value = self.value(row)
-        if value is None or value == "":
+        if self.is_empty(row):
             return conditional_escape("–")
+        value = self.value(row)
         return conditional_escape(self.show(value) if self.show else value)
 
 
@@ -60,7 +64,13 @@ def table(
             {
                 "url": url(row) if url else None,
                 "cells": [
-                    {"label": c.label, "html": c.cell(row), "align": c.align} for c in visible
+                    {
+                        "label": c.label,
+                        "html": c.cell(row),
+                        "align": c.align,
+                        "empty": c.is_empty(row),
+                    }
+                    for c in visible
                 ],
             }
             for row in rows

@@ -16,6 +16,11 @@ urlpatterns = [
         name="edition_create",
     ),
     path(
+        "actions/<int:parent>/partenariats/",
+        partnerships.PartnershipList.as_view(),
+        name="partnership_list",
+    ),
+    path(
         "actions/<int:parent>/partenariats/nouveau/",
         partnerships.PartnershipCreate.as_view(),
         name="partnership_create",

@@ -11,10 +11,10 @@ from autoprod.core.scoping import Action
 from autoprod.core.views import CreatePage, DeletePage, get_or_404, requires
 from programmes.forms.attachments import AttachmentForm
 from programmes.models import Attachment, Programme
-from programmes.views.programmes import crumbs_of
+from programmes.views.programmes import InProgramme, crumbs_of
 
 
-class AttachmentCreate(CreatePage):
+class AttachmentCreate(InProgramme, CreatePage):
     """Keep a file with a programme."""
 
     model = Attachment
@@ -27,6 +27,10 @@ class AttachmentCreate(CreatePage):
     def get_fixed(self) -> dict:
         """Return the programme the URL names."""
         return {"programme": self.parent}
+
+    def get_programme(self) -> Programme:
+        """Return the programme, for the top bar."""
+        return self.parent
 
     def get_breadcrumbs(self) -> list:
         """Return the way back to the programme."""
@@ -47,12 +51,16 @@ def attachment_download(request: HttpRequest, pk: int) -> FileResponse:
     return file_response(attachment)
 
 
-class AttachmentDelete(DeletePage):
+class AttachmentDelete(InProgramme, DeletePage):
     """Delete a file."""
 
     model = Attachment
     action = Action.EDIT_PROGRAMME
     select_related = ("programme",)
+
+    def get_programme(self) -> Programme:
+        """Return the programme, for the top bar."""
+        return self.object.programme
 
     def get_breadcrumbs(self) -> list:
         """Return the way back to the programme."""

@@ -8,10 +8,10 @@ from autoprod.core.scoping import Action
 from autoprod.core.views import CreatePage, DeletePage, DetailPage, UpdatePage
 from programmes.forms.editions import EditionForm
 from programmes.models import Edition, Objective, ObjectiveVersion, Programme
-from programmes.views.programmes import crumbs_of
+from programmes.views.programmes import InProgramme, crumbs_of
 
 
-class EditionDetail(DetailPage):
+class EditionDetail(InProgramme, DetailPage):
     """An edition: its dates, its operation, its objectives and what they said before."""
 
     model = Edition
@@ -26,6 +26,10 @@ class EditionDetail(DetailPage):
     def get_subtitle(self) -> str:
         """Return the dates."""
         return day_range(self.object.starts_on, self.object.ends_on)
+
+    def get_programme(self) -> Programme:
+        """Return the programme, for the top bar."""
+        return self.object.programme
 
     def get_breadcrumbs(self) -> list:
         """Return the way back to the programme."""
@@ -62,7 +66,7 @@ class EditionDetail(DetailPage):
         )
 
 
-class EditionCreate(CreatePage):
+class EditionCreate(InProgramme, CreatePage):
     """Open an edition of a programme."""
 
     model = Edition
@@ -84,6 +88,10 @@ class EditionCreate(CreatePage):
             "ends_on": today.replace(month=12, day=31),
         }
 
+    def get_programme(self) -> Programme:
+        """Return the programme, for the top bar."""
+        return self.parent
+
     def get_breadcrumbs(self) -> list:
         """Return the way back to the programme."""
         return crumbs_of(self.parent)
@@ -93,7 +101,7 @@ class EditionCreate(CreatePage):
         return reverse("programmes:edition_detail", args=[self.object.pk])
 
 
-class EditionUpdate(UpdatePage):
+class EditionUpdate(InProgramme, UpdatePage):
     """Edit an edition."""
 
     model = Edition
@@ -105,6 +113,10 @@ class EditionUpdate(UpdatePage):
         """Keep the programme in the checks of doubles."""
         return {"programme": self.object.programme}
 
+    def get_programme(self) -> Programme:
+        """Return the programme, for the top bar."""
+        return self.object.programme
+
     def get_breadcrumbs(self) -> list:
         """Return the way back to the edition."""
         return [*crumbs_of(self.object.programme), (str(self.object), self.get_success_url())]
@@ -114,12 +126,16 @@ class EditionUpdate(UpdatePage):
         return reverse("programmes:edition_detail", args=[self.object.pk])
 
 
-class EditionDelete(DeletePage):
+class EditionDelete(InProgramme, DeletePage):
     """Delete an edition nothing hangs on."""
 
     model = Edition
     action = Action.EDIT_PROGRAMME
     select_related = ("programme",)
+
+    def get_programme(self) -> Programme:
+        """Return the programme, for the top bar."""
+        return self.object.programme
 
     def get_breadcrumbs(self) -> list:
         """Return the way back to the edition."""

@@ -6,8 +6,8 @@ from django.utils import timezone
 from autoprod.core.scoping import Action
 from autoprod.core.views import CreatePage, DeletePage, UpdatePage
 from programmes.forms.objectives import CorrectionForm, ObjectiveForm, RevisionForm
-from programmes.models import Edition, Objective, ObjectiveVersion
-from programmes.views.programmes import crumbs_of
+from programmes.models import Edition, Objective, ObjectiveVersion, Programme
+from programmes.views.programmes import InProgramme, crumbs_of
 
 
 def crumbs_to(edition: Edition) -> list[tuple]:
@@ -16,7 +16,7 @@ def crumbs_to(edition: Edition) -> list[tuple]:
     return [*crumbs_of(edition.programme), (str(edition), url)]
 
 
-class ObjectiveCreate(CreatePage):
+class ObjectiveCreate(InProgramme, CreatePage):
     """Set an objective out."""
 
     model = ObjectiveVersion
@@ -29,6 +29,10 @@ class ObjectiveCreate(CreatePage):
         """Give the form its edition."""
         return super().get_form_kwargs() | {"edition": self.parent}
 
+    def get_programme(self) -> Programme:
+        """Return the programme, for the top bar."""
+        return self.parent.programme
+
     def get_breadcrumbs(self) -> list:
         """Return the way back to the edition."""
         return crumbs_to(self.parent)
@@ -38,7 +42,7 @@ class ObjectiveCreate(CreatePage):
         return reverse("programmes:edition_detail", args=[self.parent.pk])
 
 
-class ObjectiveRevise(CreatePage):
+class ObjectiveRevise(InProgramme, CreatePage):
     """Say the objective otherwise from a day on; what it said before stays."""
 
     model = ObjectiveVersion
@@ -62,6 +66,10 @@ class ObjectiveRevise(CreatePage):
         said = {"wording": current.wording, "target": current.target, "unit": current.unit}
         return {"valid_from": today, **said}
 
+    def get_programme(self) -> Programme:
+        """Return the programme, for the top bar."""
+        return self.parent.edition.programme
+
     def get_breadcrumbs(self) -> list:
         """Return the way back to the edition."""
         return crumbs_to(self.parent.edition)
@@ -71,7 +79,7 @@ class ObjectiveRevise(CreatePage):
         return reverse("programmes:edition_detail", args=[self.parent.edition_id])
 
 
-class ObjectiveCorrect(UpdatePage):
+class ObjectiveCorrect(InProgramme, UpdatePage):
     """Correct a mistake in one wording."""
 
     model = ObjectiveVersion
@@ -88,6 +96,10 @@ class ObjectiveCorrect(UpdatePage):
         """Keep the objective in the checks of doubles."""
         return {"objective": self.object.objective}
 
+    def get_programme(self) -> Programme:
+        """Return the programme, for the top bar."""
+        return self.object.objective.edition.programme
+
     def get_breadcrumbs(self) -> list:
         """Return the way back to the edition."""
         return crumbs_to(self.object.objective.edition)
@@ -97,7 +109,7 @@ class ObjectiveCorrect(UpdatePage):
         return reverse("programmes:edition_detail", args=[self.object.objective.edition_id])
 
 
-class ObjectiveDelete(DeletePage):
+class ObjectiveDelete(InProgramme, DeletePage):
     """Delete an objective and its wordings."""
 
     model = Objective
@@ -107,6 +119,10 @@ class ObjectiveDelete(DeletePage):
     def get_title(self) -> str:
         """Return the question."""
         return "Supprimer cet objectif et ses énoncés ?"
+
+    def get_programme(self) -> Programme:
+        """Return the programme, for the top bar."""
+        return self.object.edition.programme
 
     def get_breadcrumbs(self) -> list:
         """Return the way back to the edition."""

@@ -8,7 +8,8 @@ from autoprod.core.formatting import day
 from autoprod.core.scoping import Action
 from autoprod.core.tables import Table, table
 from autoprod.core.views import CreatePage, DetailPage, ListPage, UpdatePage
-from programmes.columns import EDITIONS, PROGRAMMES, SITES
+from programmes.columns import EDITIONS, PROGRAMMES
+from programmes.enums import PartnerRole
 from programmes.forms.programmes import ProgrammeForm
 from programmes.models import Attachment, Edition, Objective, Partnership, Programme, Site
 
@@ -18,6 +19,19 @@ LIST = ("Actions", reverse_lazy("programmes:programme_list"))
 def crumbs_of(programme: Programme) -> list[tuple]:
     """Return the way back to a programme."""
     return [LIST, (str(programme), reverse("programmes:programme_detail", args=[programme.pk]))]
+
+
+class InProgramme:
+    """A page about one programme: the top bar shows which."""
+
+    def get_programme(self) -> Programme:
+        """Return the programme the page is about."""
+        return self.object
+
+    def get_context_data(self, **kwargs) -> dict:
+        """Tell the top bar."""
+        self.request.shown_programme = self.get_programme().pk
+        return super().get_context_data(**kwargs)
 
 
 class ProgrammeList(ListPage):
@@ -43,7 +57,7 @@ class ProgrammeList(ListPage):
         return reverse("programmes:programme_detail", args=[row.pk])
 
 
-class ProgrammeDetail(DetailPage):
+class ProgrammeDetail(InProgramme, DetailPage):
     """A programme on one page: its editions, objectives, sites, partners and files."""
 
     model = Programme
@@ -74,16 +88,12 @@ class ProgrammeDetail(DetailPage):
             },
         )
 
-    def get_sites(self) -> Table:
-        """Return the table of the sites."""
-        sites = Site.objects.for_scope(self.scope, Action.VIEW_FRAME).used_by(self.object)
-        return table(
-            SITES,
-            sites.select_related("kind", "district"),
-            caption="Sites",
-            url=lambda row: reverse("programmes:site_detail", args=[row.pk]),
-            empty_state={"icon": "map-pin", "title": "Aucun site", "text": ""},
-        )
+    def get_partners(self) -> list[tuple[str, list[Partnership]]]:
+        """Return the partnerships in force today by role, in the order of the roles."""
+        links = Partnership.objects.for_scope(self.scope, Action.VIEW_FRAME).of(self.object)
+        links = list(links.active(timezone.localdate()).select_related("organisation"))
+        by_role = [(role, [link for link in links if link.role == role]) for role in PartnerRole]
+        return [(role.label, group) for role, group in by_role if group]
 
     def get_rights(self) -> dict:
         """Return what this user may do here, button by button."""
@@ -102,14 +112,15 @@ class ProgrammeDetail(DetailPage):
             Edition.objects.for_scope(scope, Action.VIEW_FRAME).of(self.object).covering(today)
         )
         objectives = Objective.objects.for_scope(scope, Action.VIEW_FRAME)
-        links = Partnership.objects.for_scope(scope, Action.VIEW_FRAME).of(self.object)
+        sites = Site.objects.for_scope(scope, Action.VIEW_FRAME).used_by(self.object)
         files = Attachment.objects.for_scope(scope, Action.VIEW_ATTACHMENTS).of(self.object)
         return super().get_context_data(
             editions=self.get_editions(),
             objectives=objectives.filter(edition__in=current).with_wording(today),
-            sites=self.get_sites(),
-            partnerships=links.select_related("organisation", "theme"),
+            sites=sites.select_related("kind", "district"),
+            partners=self.get_partners(),
             attachments=files,
+            site_create_url=f"{reverse('programmes:site_create')}?programme={self.object.pk}",
             panels=panels.shown("programme_detail", scope, [self.object])[self.object.pk],
             **self.get_rights(),
             **kwargs,
@@ -133,7 +144,7 @@ class ProgrammeCreate(CreatePage):
         return reverse("programmes:programme_detail", args=[self.object.pk])
 
 
-class ProgrammeUpdate(UpdatePage):
+class ProgrammeUpdate(InProgramme, UpdatePage):
     """Edit a programme."""
 
     model = Programme

@@ -84,6 +84,11 @@ class SiteCreate(CreatePage):
     action = Action.EDIT_SITES
     title = "Ajouter un site"
 
+    def get_initial(self) -> dict:
+        """Tick the programme one comes from; the form keeps it only if it is in the scope."""
+        key = self.request.GET.get("programme", "")
+        return {"programmes": [int(key)]} if key.isdecimal() else {}
+
     def get_breadcrumbs(self) -> list:
         """Return the way back to the list."""
         return [LIST]

@@ -1,0 +1,1 @@
+"""Tests of what the operator does: serve, back up, restore, first start."""

@@ -1,0 +1,1 @@
+"""Commands of the machine: serve, backup, restore, update."""

@@ -1,10 +1,10 @@
 """Forms: choices in scope, errors beside their field, no silent overwrite, a journal line."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models, transaction
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils import timezone
@@ -123,9 +123,9 @@ class ScopedModelForm(forms.ModelForm):
 
     def _show_both_texts(self) -> None:
         self.add_error(None, ValidationError(STALE, code="stale"))
-        for name, stored in self._stored.items():
-            field = self.fields[name]
-            if name in self.cleaned_data and field.has_changed(stored, self[name].data):
+        for name in self.cleaned_data.keys() & self._stored.keys():
+            field, stored = self.fields[name], self._stored[name]
+            if field.has_changed(stored, self[name].data):
                 shown = self._display(name, stored)
                 self.add_error(
                     name, ValidationError(STALE_FIELD.format(stored=shown), code="stale")
@@ -152,24 +152,12 @@ class ScopedModelForm(forms.ModelForm):
         """Validate what the URL decides too, so that a double is a message."""
         return super()._get_validation_exclusions() - set(self.fixed)
 
-    def validate_constraints(self) -> None:
-        """Put each violated constraint beside the last field it speaks of."""
-        exclude = self._get_validation_exclusions()
-        for model, constraints in self.instance.get_constraints():
-            for constraint in constraints:
-                try:
-                    constraint.validate(model, self.instance, exclude=exclude)
-                except ValidationError:
-                    message = constraint.get_violation_error_message()
-                    self.add_error(self._field_of(constraint), message)
-
-    def _field_of(self, constraint: models.BaseConstraint) -> str | None:
-        if isinstance(constraint, models.CheckConstraint):
-            named = set(constraint.condition.referenced_base_fields)
-        else:
-            named = set(constraint.fields) | set(_names_in(constraint.expressions))
-        ours = [name for name in self.fields if name in named and name != "version"]
-        return ours[-1] if ours else None
+    def _update_errors(self, errors: ValidationError) -> None:
+        """Keep an error about a field this form does not show: it goes above the fields."""
+        told = getattr(errors, "error_dict", {})
+        for name in [name for name in told if name not in self.fields and name != NON_FIELD_ERRORS]:
+            self.add_error(None, told.pop(name))
+        super()._update_errors(errors)
 
     def save(self, commit: bool = True) -> models.Model:
         """Save and journal in one transaction; an edit that changes nothing writes nothing."""
@@ -180,12 +168,3 @@ class ScopedModelForm(forms.ModelForm):
             obj = super().save(commit=commit)
             record(self.scope, Verb.UPDATE if self.is_edit else Verb.CREATE, obj, changed=changed)
         return obj
-
-
-def _names_in(expressions: Iterable[models.Expression]) -> Iterator[str]:
-    """Yield the field names of a constraint written with expressions."""
-    for expression in expressions:
-        if isinstance(expression, models.F):
-            yield expression.name
-        else:
-            yield from _names_in(expression.get_source_expressions())

@@ -1,5 +1,8 @@
 """Abstract models of the house, and the one row that says what this installation is."""
 
+from collections.abc import Iterable, Iterator
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models, transaction
 from django.db.models import F
 
@@ -17,6 +20,40 @@ class BaseModel(models.Model):
 
     class Meta:
         abstract = True
+
+    def validate_constraints(self, exclude: Iterable[str] | None = None) -> None:
+        """Raise the constraints' French messages, each beside the last field it speaks of."""
+        excluded, errors = set(exclude or ()), {}
+        for model, constraints in self.get_constraints():
+            for constraint in constraints:
+                try:
+                    constraint.validate(model, self, exclude=excluded)
+                except ValidationError:
+                    message = constraint.get_violation_error_message()
+                    field = _last_field(model, constraint, excluded)
+                    errors.setdefault(field, []).append(message)
+        if errors:
+            raise ValidationError(errors)
+
+
+def _last_field(
+    model: type[models.Model], constraint: models.BaseConstraint, excluded: set[str]
+) -> str:
+    """Return the last of the fields a constraint names, in the model's order."""
+    if isinstance(constraint, models.CheckConstraint):
+        named = constraint.condition.referenced_base_fields
+    else:
+        named = {*constraint.fields, *_names_in(constraint.expressions)}
+    told = [f.name for f in model._meta.fields if f.name in named and f.name not in excluded]
+    return told[-1] if told else NON_FIELD_ERRORS
+
+
+def _names_in(expressions: Iterable[models.Expression]) -> Iterator[str]:
+    for expression in expressions:
+        if isinstance(expression, models.F):
+            yield expression.name
+        else:
+            yield from _names_in(expression.get_source_expressions())
 
 
 class VersionedModel(BaseModel):

@@ -26,6 +26,9 @@ class TerritoryOnceForm(ScopedModelForm):
 class OrganisationForm(TerritoryOnceForm):
     """An organisation's card; its role is said programme by programme."""
 
+    # « exemple.fr » becomes https://exemple.fr.
+    website = forms.URLField(label="Site internet", required=False, assume_scheme="https")
+
     class Meta:
         model = Organisation
         fields = [

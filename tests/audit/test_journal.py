@@ -1,0 +1,72 @@
+"""The journal: rows are added, never changed nor removed, by any door, on both engines."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from autoprod.audit.enums import Verb
+from autoprod.audit.models import AuditEvent, record
+from autoprod.audit.triggers import lifted
+from autoprod.core.models import Installation
+from autoprod.core.scoping import Scope
+
+
+@pytest.fixture
+def event(db):
+    return record(Scope.everything(reason="essai"), Verb.COMMAND, label="essai")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit_auditevent SET reason = 'autre'",
+        "DELETE FROM audit_auditevent",
+    ],
+)
+def test_raw_sql_cannot_rewrite_the_journal(event, statement):
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert AuditEvent.objects.get().reason == ""
+
+
+def test_a_table_cannot_be_emptied_at_once(event):
+    if connection.vendor == "sqlite":
+        statement = "DELETE FROM audit_auditevent WHERE 1"  # SQLite's own way to truncate
+    else:
+        statement = "TRUNCATE audit_auditevent"
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert AuditEvent.objects.count() == 1
+
+
+def test_the_orm_cannot_either(event):
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AuditEvent.objects.update(reason="autre")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        event.delete()
+    assert AuditEvent.objects.get() == event
+
+
+def test_the_purge_lifts_the_lock_and_puts_it_back(event):
+    with lifted("audit_auditevent"):
+        AuditEvent.objects.all().delete()
+    kept = record(Scope.everything(reason="essai"), Verb.COMMAND, label="après")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AuditEvent.objects.update(reason="autre")
+    assert AuditEvent.objects.get() == kept
+
+
+def test_a_demo_base_cannot_become_real(db):
+    Installation.objects.create(pk=1, is_demo=True)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Installation.objects.update(is_demo=False)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Installation.objects.create(pk=2, is_demo=False)
+    assert Installation.current().is_demo
+
+
+def test_an_event_names_a_record_by_its_number_only(world):
+    funder = world.here.garden.funder
+    event = record(Scope.everything(reason="essai"), Verb.READ, funder)
+    assert event.object_label == f"Organisation n° {funder.pk}"
+    assert funder.name not in str(vars(event))
+    assert event.territory_key == str(world.here.territory.pk)

@@ -147,5 +147,5 @@ def _close(user: User, rows: UserSessionQuerySet, scope: Scope | None) -> int:
 def purge_sessions() -> int:
     """Delete the sessions that no longer answer, and their rows; return how many rows went."""
     Session.objects.filter(expire_date__lte=timezone.now()).delete()
-    alive = UserSession.objects.alive().values("pk")
-    return UserSession.objects.exclude(pk__in=list(alive)).delete()[0]
+    alive = UserSession.objects.alive()
+    return UserSession.objects.exclude(pk__in=alive.values("pk")).delete()[0]

@@ -61,6 +61,13 @@ def trace_then_break(key: str) -> Completed:
 
 
 @task()
+def trace_in_body_then_break(key: str) -> None:
+    """Write one row outside of the completing transaction, then fail."""
+    leave_trace(key)
+    raise ValueError
+
+
+@task()
 def gated_trace(key: str, gate: str) -> Completed:
     """Wait in the body, then write one row."""
     progress(1, 3, "Lecture du fichier")

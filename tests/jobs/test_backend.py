@@ -85,9 +85,10 @@ def test_an_immediate_engine_gives_a_finished_job(immediate):
     assert AuditEvent.objects.filter(object_key="now").count() == 1
 
 
-def test_an_immediate_engine_tries_once_and_spoils_no_transaction(immediate):
+@pytest.mark.parametrize("broken", [tasks.trace_then_break, tasks.trace_in_body_then_break])
+def test_an_immediate_engine_tries_once_and_spoils_no_transaction(immediate, broken):
     with transaction.atomic():
-        job = enqueue_for(None, tasks.trace_then_break, "Trace", key="broken")
+        job = enqueue_for(None, broken, "Trace", key="broken")
         kept = make_user()
     assert (job.status, job.attempts) == (JobStatus.FAILED, 1)
     kept.refresh_from_db()

@@ -57,6 +57,16 @@ def test_a_claim_based_on_an_old_reading_takes_nothing(monkeypatch):
     assert claim("slow") is None
 
 
+def test_a_lease_renewed_since_it_was_read_is_respected(monkeypatch):
+    job = enqueue_for(None, tasks.add, "Un", left=1, right=1)
+    alive = claim("alive")
+    let_lease_expire(job)
+    reading = Job.objects.get(pk=job.pk)
+    extend(alive)
+    monkeypatch.setattr("autoprod.jobs.models.JobQuerySet.__getitem__", lambda *_: [reading])
+    assert claim("hasty") is None
+
+
 def test_a_job_whose_worker_is_silent_is_claimed_again():
     job = enqueue_for(None, tasks.add, "Un", left=1, right=1)
     claim("dead")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from autoprod.jobs import progress as module
@@ -67,6 +68,15 @@ def test_progress_stops_at_once_when_the_heartbeat_saw_the_loss(running):
     running.is_lost = True
     with max_queries(0), pytest.raises(LeaseLost):
         progress(1, 4)
+
+
+def test_during_a_transaction_the_heartbeat_is_asked_to_write(running):
+    running.has_heartbeat = True
+    with transaction.atomic(), max_queries(0):
+        progress(1, 4, "Écriture")
+    assert running.news.is_set()
+    running.write()  # what the heartbeat does, on its own connection
+    assert stored() == (1, 4, "Écriture")
 
 
 @pytest.mark.parametrize(("done", "total"), [(5, 4), (-1, 4)])

@@ -1,6 +1,6 @@
 """Columns of the lists, for the screen and for the export."""
 
-from autoprod.core.fields import display_phone, display_siret
+from autoprod.core.fields import display_phone
 from autoprod.core.formatting import day, number
 from autoprod.core.tables import Column
 
@@ -23,11 +23,6 @@ ORGANISATIONS = (
     Column("Téléphone", lambda row: row.phone, display_phone),
     Column("Adresse e-mail", lambda row: row.email),
     Column("Commune", lambda row: row.city),
-    Column("SIRET", lambda row: row.siret, display_siret, on_screen=False),
-    Column("RNA", lambda row: row.rna, on_screen=False),
-    Column("Adresse", lambda row: row.address, on_screen=False),
-    Column("Code postal", lambda row: row.postcode, on_screen=False),
-    Column("A cessé le", lambda row: row.closed_on, day, on_screen=False),
 )
 
 PROGRAMMES = (

@@ -34,8 +34,9 @@ class ProgrammeQuerySet(ScopedQuerySet):
         return self.filter(sites=site)
 
     def with_edition_count(self) -> "ProgrammeQuerySet":
-        """Annotate `edition_count`."""
-        return self.annotate(edition_count=models.Count("editions"))
+        """Annotate `edition_count`; grouping forgets the model's order, so it is said again."""
+        counted = self.annotate(edition_count=models.Count("editions"))
+        return counted.order_by("sort_key", "pk")
 
 
 class Programme(VersionedModel):

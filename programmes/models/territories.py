@@ -15,6 +15,15 @@ qpv_code = RegexValidator(
 )
 
 
+class TerritoryQuerySet(ScopedQuerySet):
+    """Reads of territories."""
+
+    def with_programme_count(self) -> "TerritoryQuerySet":
+        """Annotate `programme_count`; grouping forgets the model's order, so it is said again."""
+        counted = self.annotate(programme_count=models.Count("programmes"))
+        return counted.order_by("sort_key", "pk")
+
+
 class Territory(VersionedModel):
     """A commune, a group of communes, a network area; its service answers for the data."""
 
@@ -43,7 +52,7 @@ class Territory(VersionedModel):
     )
     note = PlainTextField("remarques", blank=True)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = TerritoryQuerySet.as_manager()
 
     class Meta:
         verbose_name = "territoire"

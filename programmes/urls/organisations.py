@@ -6,7 +6,9 @@ from programmes.views import organisations as views
 
 urlpatterns = [
     path("organisations/", views.OrganisationList.as_view(), name="organisation_list"),
-    path("organisations/export/", views.organisation_export, name="organisation_export"),
+    path(
+        "organisations/export/<slug:kind>/", views.organisation_export, name="organisation_export"
+    ),
     path("organisations/nouvelle/", views.OrganisationCreate.as_view(), name="organisation_create"),
     path("organisations/<int:pk>/", views.OrganisationDetail.as_view(), name="organisation_detail"),
     path(

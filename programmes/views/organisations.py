@@ -1,6 +1,6 @@
 """Pages of organisations."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse, reverse_lazy
 from django.views.decorators.http import require_safe
 
@@ -48,8 +48,14 @@ class OrganisationList(ListPage):
         """Offer the export to whoever may export."""
         if not self.scope.allows(Action.EXPORT_FRAME):
             return []
-        url = reverse("programmes:organisation_export")
-        return [{"label": "Exporter", "url": url, "icon": "download"}]
+        return [
+            {
+                "label": label,
+                "url": reverse("programmes:organisation_export", args=[kind]),
+                "icon": "download",
+            }
+            for label, kind in (("CSV", "csv"), ("Excel", "xlsx"))
+        ]
 
 
 class OrganisationDetail(DetailPage):
@@ -158,6 +164,8 @@ class OrganisationDelete(DeletePage):
 
 @require_safe
 @requires(Action.EXPORT_FRAME)
-def organisation_export(request: HttpRequest) -> HttpResponse:
-    """Send the organisations of the scope as a spreadsheet."""
-    return organisations_file(request.scope)
+def organisation_export(request: HttpRequest, kind: str) -> HttpResponse:
+    """Send the organisations of the scope as a spreadsheet, CSV or XLSX."""
+    if kind not in {"csv", "xlsx"}:
+        raise Http404
+    return organisations_file(request.scope, kind)

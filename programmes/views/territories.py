@@ -1,6 +1,5 @@
 """Pages of territories and districts."""
 
-from django.db.models import Count
 from django.urls import reverse, reverse_lazy
 
 from autoprod.core.scoping import Action
@@ -29,7 +28,7 @@ class TerritoryList(ListPage):
 
     def get_queryset(self):
         """Return the territories with the number of their programmes."""
-        return super().get_queryset().annotate(programme_count=Count("programmes"))
+        return super().get_queryset().with_programme_count()
 
     def row_url(self, row: Territory) -> str:
         """Lead to the territory."""

@@ -27,9 +27,7 @@ def scope(world):
 
 
 def organisation_form(scope, organisation, data=None):
-    return OrganisationForm(
-        data, instance=organisation, scope=scope, action=Action.EDIT_PARTNERS
-    )
+    return OrganisationForm(data, instance=organisation, scope=scope, action=Action.EDIT_PARTNERS)
 
 
 def test_a_stale_form_shows_both_texts_and_keeps_what_was_typed(world, scope):

@@ -153,4 +153,3 @@ def _extract(path: Path, folder: Path, *, files: bool) -> None:
             with archive.open(name) as source, target.open("wb") as copy:
                 shutil.copyfileobj(source, copy)
             target.chmod(0o600)
-

@@ -23,7 +23,7 @@ STAMP = VENV / "locks.json"
 OLDEST, NEWEST = (3, 11), (3, 13)
 #: What a new environment holds before anything is installed.
 BOOTSTRAP = {"pip", "setuptools", "wheel"}
-PIP = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--quiet"]
+PIP = [PYTHON, "-m", "pip", "--disable-pip-version-check"]
 
 
 def digest(name: str) -> str:
@@ -75,7 +75,7 @@ def remove_strangers(lock: str) -> None:
     )
     installed = {normal(item["name"]) for item in json.loads(listed.stdout)}
     if strangers := sorted(installed - wanted - BOOTSTRAP):
-        subprocess.run([*PIP, "uninstall", "--yes", *strangers], check=True)
+        subprocess.run([*PIP, "uninstall", "--quiet", "--yes", *strangers], check=True)
 
 
 def main(lock: str) -> None:
@@ -86,7 +86,8 @@ def main(lock: str) -> None:
         make()
     sys.stdout.write(f"Installation des dépendances ({lock})…\n")
     sys.stdout.flush()
-    subprocess.run([*PIP, "install", "--require-hashes", "--requirement", ROOT / lock], check=True)
+    locked = ["--require-hashes", "--requirement", ROOT / lock]
+    subprocess.run([*PIP, "install", "--quiet", *locked], check=True)
     remove_strangers(lock)
     subprocess.run([*PIP, "check"], check=True, stdout=subprocess.DEVNULL)
     STAMP.write_text(json.dumps({lock: digest(lock)}))

@@ -19,6 +19,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils._os import safe_join
 from django.utils.http import content_disposition_header
+from PIL import ImageFile
 
 from autoprod.core import formatting
 from autoprod.core.models import Installation
@@ -121,6 +122,10 @@ def _write(html: str) -> bytes:
     # should not pay; and GLib must not be loaded before a server forks (WeasyPrint, issue 167).
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    # WeasyPrint tells Pillow, for the whole process, to accept images cut short: an uploaded
+    # photograph that lost its end would then be kept, grey, without a word.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
 
     class StaticFetcher(URLFetcher):
         """Serves our static files, and refuses every other address."""

@@ -128,6 +128,7 @@ def test_print_colours_become_screen_colours():
         (b"\0\0\0\x18ftypheic" + b"\0" * 40, "abîmée"),
         (b"%PDF-" + b"\0" * files.MAX_SIZE, "dépasse 10"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "file",
 )
 def test_refusals_say_what_to_do(content, said):
     with pytest.raises(ValidationError, match=said):

@@ -10,6 +10,7 @@ from io import BytesIO
 import pytest
 from django.conf import settings as django_settings
 from django.test import override_settings
+from PIL import ImageFile
 from pypdf import PdfReader
 
 from autoprod.core import pdf
@@ -134,6 +135,11 @@ def test_fonts_of_the_house_are_embedded(bilan):
     for font in fonts:
         descriptor = font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"]
         assert {"/FontFile2", "/FontFile3"} & set(descriptor.get_object())
+
+
+def test_rendering_does_not_accept_broken_photographs(bilan):
+    assert len(bilan.pages) == 3
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is False
 
 
 def test_page_is_a4(bilan):

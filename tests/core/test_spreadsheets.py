@@ -243,6 +243,7 @@ def zipped(names):
         (b"a;b\nx;1 85 05 78 006 084 36\n", "sécurité sociale"),
         (b'a\n"' + b"x" * 200_000 + b'"', "abîmé"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "file",
 )
 def test_broken_files_say_what_to_do(content, said):
     with pytest.raises(BrokenFile) as caught:

@@ -23,6 +23,12 @@ class PartnershipQuerySet(ScopedQuerySet):
             Q(starts_on=None) | Q(starts_on__lte=on), Q(ends_on=None) | Q(ends_on__gte=on)
         )
 
+    def by_role(self) -> list[tuple[str, list["Partnership"]]]:
+        """Return (label of a role, its partnerships), in the order of the roles."""
+        links = list(self.select_related("organisation"))
+        groups = [(role, [link for link in links if link.role == role]) for role in PartnerRole]
+        return [(role.label, group) for role, group in groups if group]
+
 
 class Partnership(VersionedModel):
     """One role of one organisation in one programme; an organisation may have several."""

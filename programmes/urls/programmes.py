@@ -10,6 +10,7 @@ urlpatterns = [
     path("actions/nouvelle/", views.ProgrammeCreate.as_view(), name="programme_create"),
     path("actions/<int:pk>/", views.ProgrammeDetail.as_view(), name="programme_detail"),
     path("actions/<int:pk>/modifier/", views.ProgrammeUpdate.as_view(), name="programme_update"),
+    path("actions/<int:pk>/fiche/", views.programme_sheet, name="programme_sheet"),
     path(
         "actions/<int:parent>/editions/nouvelle/",
         editions.EditionCreate.as_view(),

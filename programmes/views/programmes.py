@@ -1,15 +1,25 @@
 """Pages of programmes: « actions » on the screen."""
 
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from autoprod.core import panels
 from autoprod.core.formatting import day
+from autoprod.core.pdf import response
 from autoprod.core.scoping import Action
 from autoprod.core.tables import Table, table
-from autoprod.core.views import CreatePage, DetailPage, ListPage, UpdatePage
+from autoprod.core.views import (
+    CreatePage,
+    DetailPage,
+    ListPage,
+    UpdatePage,
+    get_or_404,
+    requires,
+)
 from programmes.columns import EDITIONS, PROGRAMMES
-from programmes.enums import PartnerRole
+from programmes.documents import programmes as documents
 from programmes.forms.programmes import ProgrammeForm
 from programmes.models import Attachment, Edition, Objective, Partnership, Programme, Site
 
@@ -88,13 +98,6 @@ class ProgrammeDetail(InProgramme, DetailPage):
             },
         )
 
-    def get_partners(self) -> list[tuple[str, list[Partnership]]]:
-        """Return the partnerships in force today by role, in the order of the roles."""
-        links = Partnership.objects.for_scope(self.scope, Action.VIEW_FRAME).of(self.object)
-        links = list(links.active(timezone.localdate()).select_related("organisation"))
-        by_role = [(role, [link for link in links if link.role == role]) for role in PartnerRole]
-        return [(role.label, group) for role, group in by_role if group]
-
     def get_rights(self) -> dict:
         """Return what this user may do here, button by button."""
         programme, territory = self.object, self.object.territory
@@ -113,12 +116,13 @@ class ProgrammeDetail(InProgramme, DetailPage):
         )
         objectives = Objective.objects.for_scope(scope, Action.VIEW_FRAME)
         sites = Site.objects.for_scope(scope, Action.VIEW_FRAME).used_by(self.object)
+        links = Partnership.objects.for_scope(scope, Action.VIEW_FRAME).of(self.object)
         files = Attachment.objects.for_scope(scope, Action.VIEW_ATTACHMENTS).of(self.object)
         return super().get_context_data(
             editions=self.get_editions(),
             objectives=objectives.filter(edition__in=current).with_wording(today),
             sites=sites.select_related("kind", "district"),
-            partners=self.get_partners(),
+            partners=links.active(today).by_role(),
             attachments=files,
             site_create_url=f"{reverse('programmes:site_create')}?programme={self.object.pk}",
             panels=panels.shown("programme_detail", scope, [self.object])[self.object.pk],
@@ -159,3 +163,13 @@ class ProgrammeUpdate(InProgramme, UpdatePage):
     def get_success_url(self) -> str:
         """Go to the programme."""
         return reverse("programmes:programme_detail", args=[self.object.pk])
+
+
+@require_safe
+@requires(Action.VIEW_FRAME)
+def programme_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the programme's sheet as a PDF."""
+    rows = Programme.objects.for_scope(request.scope, Action.VIEW_FRAME)
+    programme = get_or_404(rows.select_related("territory"), pk=pk)
+    document, content = documents.programme_sheet(request.scope, programme)
+    return response(document, content)

@@ -36,7 +36,7 @@ def make_link(user: User, kind: LinkKind, *, scope: Scope) -> str:
     """
     User.objects.select_for_update().get(pk=user.pk)  # one maker at a time
     now = timezone.now()
-    AccessLink.objects.filter(user=user.pk, used_at=None, expires_at__gt=now).update(expires_at=now)
+    AccessLink.objects.of(user).filter(used_at=None, expires_at__gt=now).update(expires_at=now)
     token = AccessLink.new_token()
     AccessLink.objects.create(
         user_id=user.pk,
@@ -101,6 +101,4 @@ def send_link(user: User, kind: LinkKind, url: str) -> bool:
 def is_recent(user: User, *, minutes: int = 5) -> bool:
     """Tell whether a new-password link was made for the user in the last minutes."""
     since = timezone.now() - timedelta(minutes=minutes)
-    return AccessLink.objects.filter(
-        user=user.pk, kind=LinkKind.RESET, created_at__gt=since
-    ).exists()
+    return AccessLink.objects.of(user).filter(kind=LinkKind.RESET, created_at__gt=since).exists()

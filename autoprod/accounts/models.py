@@ -95,6 +95,10 @@ class User(AbstractBaseUser):
 class AccessLinkQuerySet(models.QuerySet):
     """Reads of one-time links."""
 
+    def of(self, user: User) -> "AccessLinkQuerySet":
+        """Return the links made for a user."""
+        return self.filter(user=user.pk)
+
     def usable(self, at=None) -> "AccessLinkQuerySet":
         """Return the links neither used nor expired."""
         return self.filter(used_at=None, expires_at__gt=at or timezone.now(), user__is_active=True)

@@ -51,12 +51,16 @@ def new_key() -> str:
     return random_hex(20)
 
 
+def setup_url(user: User, key: str) -> str:
+    """Return the otpauth: address that adds the account to an application."""
+    return TOTPDevice(user=user, key=key).config_url
+
+
 def qr_code(user: User, key: str) -> SafeString:
     """Return the SVG an application scans; no style, no script: the CSP lets it through."""
-    url = TOTPDevice(user=user, key=key).config_url
-    drawing = segno.make(url, error="m", micro=False)
+    drawing = segno.make(setup_url(user, key), error="m", micro=False)
     title = "Code QR à lire avec votre application"
-    svg = drawing.svg_inline(scale=5, border=4, light="#ffffff", title=title, svgclass="qr-code")
+    svg = drawing.svg_inline(scale=4, border=4, light="#ffffff", title=title, svgclass="qr-code")
     return mark_safe(svg)  # noqa: S308 (drawn by segno; the address is encoded in the modules)
 
 

@@ -141,7 +141,8 @@ def test_setup_shows_a_qr_code_the_policy_lets_through(user, log_in):
 def test_the_key_in_words_is_the_one_drawn(user):
     key = "48656c6c6f21deadbeef48656c6c6f21deadbeef"
     assert "".join(second_factor.key_in_groups(key)) == "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-    url = TOTPDevice(user=user, key=key).config_url
+    url = second_factor.setup_url(user, key)
+    assert url.startswith("otpauth://totp/Autoprod")
     assert "secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP" in url
     assert "issuer=Autoprod" in url
 

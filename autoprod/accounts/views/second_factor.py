@@ -81,6 +81,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "qr_code": second_factor.qr_code(request.user, key),
+        "setup_url": second_factor.setup_url(request.user, key),
         "groups": second_factor.key_in_groups(key),
         "required": request.scope.second_factor_required,
         "replaced": request.user.is_verified(),

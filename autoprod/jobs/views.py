@@ -16,11 +16,11 @@ from django_htmx.http import HttpResponseStopPolling
 from autoprod.audit.enums import Verb
 from autoprod.audit.models import record
 from autoprod.core.files import file_name
-from autoprod.core.formatting import clock, day
+from autoprod.core.formatting import clock, counted, day
 from autoprod.core.htmx import wants_part
 from autoprod.core.tables import Column, table
 from autoprod.core.views import PageMixin, get_or_404
-from autoprod.jobs import queue
+from autoprod.jobs import limits, queue
 from autoprod.jobs.enums import JobStatus
 from autoprod.jobs.models import Job, JobQuerySet
 
@@ -78,7 +78,11 @@ class JobList(OwnJobsMixin, PageMixin, ListView):
     template_name = "jobs/list.html"
     paginate_by = 50
     title = "Mes travaux"
-    subtitle = "Exports, imports et documents longs à préparer. Gardés sept jours."
+
+    def get_subtitle(self) -> str:
+        """Say what is here, and for how long."""
+        days = counted(limits.keep().days, "jour", "jours")
+        return f"Exports, imports et documents longs à préparer. Gardés {days} après leur fin."
 
     def get_context_data(self, **kwargs) -> dict:
         """Add the table."""

@@ -21,7 +21,8 @@ def labelled(user, monkeypatch):
     return user, gone
 
 
-def test_absent_from_a_real_base(client, labelled):
+def test_absent_from_a_real_base(client, labelled, client_for):
+    assert client_for(labelled[0]).post(ENTER, {"user": labelled[0].pk}).status_code == 404
     assert client.post(ENTER, {"user": labelled[0].pk}).status_code == 404
     Installation.objects.get_or_create(pk=1, defaults={"is_demo": False})
     assert client.post(ENTER, {"user": labelled[0].pk}).status_code == 404

@@ -49,6 +49,11 @@ def test_an_unknown_address_locks_the_same(user):
     assert known == unknown == 429
 
 
+def test_an_address_has_one_key_whatever_its_case():
+    assert lockout.key_of(" Claire@Exemple.fr ") == lockout.key_of("claire@exemple.fr")
+    assert lockout.key_of("claire@exemple.fr") != lockout.key_of("nora@exemple.fr")
+
+
 def test_another_browser_or_network_counts_too(user):
     fail(user.email, 3, headers={"user-agent": "un"}, REMOTE_ADDR="10.0.0.1")
     assert fail(user.email, 2, headers={"user-agent": "deux"}, REMOTE_ADDR="10.0.0.2") == 429

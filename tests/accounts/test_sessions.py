@@ -144,11 +144,15 @@ def test_a_deactivated_account_is_out_at_once(user, log_in):
 def test_changing_the_password_closes_the_others(user, log_in):
     phone, desk = log_in(user), log_in(user)
     key = desk.session.session_key
+    opened = timezone.now() - timedelta(hours=7)
+    UserSession.objects.update(created_at=opened)
     form = {"old_password": PASSWORD, "new_password1": NEW, "new_password2": NEW}
     assert desk.post("/mon-compte/mot-de-passe/", form).url == PROFILE
     assert desk.get(PROFILE).status_code == 200
     assert desk.session.session_key != key
-    assert UserSession.objects.get().session_key == desk.session.session_key
+    row = UserSession.objects.get()
+    assert row.session_key == desk.session.session_key
+    assert row.created_at == opened, "another key does not make the session younger"
     assert phone.get(PROFILE).status_code == 302
     user.refresh_from_db()
     assert user.check_password(NEW)
@@ -196,7 +200,9 @@ def test_a_form_sent_too_late_comes_back_to_its_page():
     client, form = Client(), "http://testserver/mon-compte/mot-de-passe/?a=1"
     answer = client.post("/mon-compte/appareils/fermer/", headers={"referer": form})
     assert answer.url == "/connexion/?next=/mon-compte/mot-de-passe/%3Fa%3D1"
-    answer = client.post("/mon-compte/appareils/fermer/", headers={"referer": "http://ailleurs/"})
+    answer = client.post(
+        "/mon-compte/appareils/fermer/", headers={"referer": "http://testserver.example/a/"}
+    )
     assert answer.url == "/connexion/?next=/"
     assert client.get(PROFILE).url == f"/connexion/?next={PROFILE}"
 

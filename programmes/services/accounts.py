@@ -6,6 +6,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.text import capfirst
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from autoprod.accounts import lockout, second_factor, sessions
@@ -43,8 +44,9 @@ class AccountRow:
 
     @property
     def roles(self) -> str:
-        """Return « chef de projet, administrateur »."""
-        return ", ".join(dict.fromkeys(right.get_role_display() for right in self.rights))
+        """Return « Chef de projet, administrateur »."""
+        labels = dict.fromkeys(right.get_role_display().lower() for right in self.rights)
+        return capfirst(", ".join(labels))
 
     @property
     def state(self) -> str:

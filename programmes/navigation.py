@@ -38,7 +38,7 @@ def modules(request: HttpRequest) -> frozenset[str]:
 def register_all() -> None:
     """Register the entries; called once at start-up."""
     register_switcher(Switcher(choices=choices, modules=modules))
-    register(Entry("Au quotidien", "Aujourd’hui", "sun", "core:home", order=0))
+    register(Entry("Au quotidien", "Aujourd’hui", "sun", "core:home", order=0, for_members=True))
     for order, (label, icon, name, prefix) in enumerate(
         [
             ("Actions", "sprout", "programme_list", "programme_"),

@@ -1,7 +1,6 @@
 """What the layout draws around every page."""
 
 from django.http import HttpRequest
-from django.urls import reverse
 
 from autoprod.core import navigation
 from autoprod.core.models import Installation
@@ -19,17 +18,16 @@ def layout(request: HttpRequest) -> dict:
         "organisation_name": scope.title if known else "",
         "navigation": navigation.sections(request) if known else [],
         "programme_choices": navigation.programme_choices(request) if known else [],
-        "account_menu": _account_menu(user) if known else None,
+        "account_menu": _account_menu(request) if known else None,
         "footer_links": [],
     }
 
 
-def _account_menu(user) -> dict:
+def _account_menu(request: HttpRequest) -> dict:
+    user = request.user
     return {
         "initials": user.initials,
         "name": user.get_full_name(),
         "email": user.email,
-        "entries": [
-            {"label": "Mon compte", "url": reverse("accounts:profile"), "icon": "user-round"},
-        ],
+        "entries": navigation.account_entries(request),
     }

@@ -18,10 +18,11 @@ CHOOSE = "Choisir…"
 NOTHING_CHOSEN = "–"
 
 STALE = (
-    "Cette fiche a été modifiée pendant que vous l’aviez ouverte. Rien n’est perdu : votre saisie "
-    "est toujours là, et chaque différence est indiquée sous son champ. Vérifiez, puis enregistrez."
+    "Cette fiche a été modifiée pendant que vous l’aviez ouverte. Rien n’est perdu\u00a0: "
+    "votre saisie est toujours là, et chaque différence est indiquée sous son champ. Vérifiez, "
+    "puis enregistrez."
 )
-STALE_FIELD = "Entre-temps, quelqu’un a enregistré ici : « {stored} »."
+STALE_FIELD = "Entre-temps, quelqu’un a enregistré ici\u00a0: «\u00a0{stored}\u00a0»."
 
 
 class DateInput(forms.DateInput):

@@ -9,6 +9,8 @@ from django.urls import reverse
 from autoprod.core.scoping import Action, Scope
 
 SECTIONS = ("Au quotidien", "Piloter", "Administrer")
+#: The menu under the user's initials.
+ACCOUNT = "Mon compte"
 
 
 @dataclass(frozen=True)
@@ -24,10 +26,14 @@ class Entry:
     order: int = 50
     #: URL names under this prefix mark the entry as current; the entry's own name by default.
     prefix: str = ""
+    #: Shown only to whoever has at least one right.
+    for_members: bool = False
 
     def is_shown(self, scope: Scope, modules: frozenset[str]) -> bool:
         """Tell whether the entry has a place in this user's menu."""
         allowed = self.action is None or scope.allows(self.action)
+        if self.for_members and scope.is_empty:
+            return False
         return allowed and (not self.module or self.module in modules)
 
     def is_current(self, view_name: str) -> bool:
@@ -49,7 +55,7 @@ _switchers: list[Switcher] = []
 
 def register(entry: Entry) -> None:
     """Add an entry to the menu; called from an app's `navigation` at start-up."""
-    if entry.section not in SECTIONS:
+    if entry.section not in {*SECTIONS, ACCOUNT}:
         raise ValueError(f"unknown section: {entry.section}")
     if entry not in _entries:
         _entries.append(entry)
@@ -63,7 +69,8 @@ def register_switcher(switcher: Switcher) -> None:
 
 def entries() -> list[Entry]:
     """Return the registered entries, in menu order."""
-    return sorted(_entries, key=lambda e: (SECTIONS.index(e.section), e.order, e.label))
+    sections = (*SECTIONS, ACCOUNT)
+    return sorted(_entries, key=lambda e: (sections.index(e.section), e.order, e.label))
 
 
 def sections(request: HttpRequest) -> list[dict]:
@@ -85,6 +92,15 @@ def sections(request: HttpRequest) -> list[dict]:
         if shown:
             menu.append({"label": label, "entries": shown})
     return menu
+
+
+def account_entries(request: HttpRequest) -> list[dict]:
+    """Return what stands under the user's initials."""
+    return [
+        {"label": e.label, "icon": e.icon, "url": reverse(e.url_name)}
+        for e in entries()
+        if e.section == ACCOUNT and e.is_shown(request.scope, frozenset())
+    ]
 
 
 def programme_choices(request: HttpRequest) -> list[dict]:

@@ -46,7 +46,7 @@ class Scope:
         """Return the scope of a command run on the machine; `reason` goes to the journal."""
         if not reason.strip():
             raise ValueError("a scope on everything states its reason")
-        return cls(actor_label=f"commande : {reason}", unlimited_reason=reason)
+        return cls(actor_label=f"commande\u00a0: {reason}", unlimited_reason=reason)
 
     @property
     def is_unlimited(self) -> bool:
@@ -107,7 +107,7 @@ def _resolve(model: type[models.Model], path: str) -> tuple[str, str, bool]:
     anchor = getattr(current, "SCOPE_ANCHOR", None)
     if anchor not in {"programme", "territory"}:
         raise ImproperlyConfigured(
-            f"{model._meta.label}.SCOPE_PATH « {path} » ends on {current}, not on an anchor"
+            f"{model._meta.label}.SCOPE_PATH {path!r} ends on {current}, not on an anchor"
         )
     return ("pk" if path == SELF else path), anchor, to_many
 

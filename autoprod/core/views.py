@@ -259,13 +259,13 @@ class DeletePage(ScopedMixin, PageMixin, DetailView):
 
     template_name = "core/confirm_delete.html"
     kept_message = (
-        "Impossible de supprimer : d’autres fiches s’y rattachent ({names}). "
+        "Impossible de supprimer\u00a0: d’autres fiches s’y rattachent ({names}). "
         "Indiquez plutôt une date de fin."
     )
 
     def get_title(self) -> str:
         """Return « Supprimer … »."""
-        return f"Supprimer {self.object} ?"
+        return f"Supprimer {self.object}\u00a0?"
 
     def get_success_url(self) -> str:
         """Return where to go once it is deleted."""

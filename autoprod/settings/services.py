@@ -39,6 +39,9 @@ TASKS = {"default": {"BACKEND": "autoprod.jobs.backend.DatabaseBackend"}}
 # A worker renews its lease while it works; past it, another worker takes the job over.
 JOB_LEASE_SECONDS = 30
 JOB_MAX_ATTEMPTS = 3
+JOB_RETRY_SECONDS = 10
+JOB_POLL_SECONDS = 1
+JOB_KEEP_DAYS = 7
 
 # Names stay out of logs: no query string, no body, no e-mail address (axes logs logins).
 LOGGING = {

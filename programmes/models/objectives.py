@@ -80,7 +80,7 @@ class ObjectiveVersion(VersionedModel):
         "cible", null=True, blank=True, validators=[MinValueValidator(1)]
     )
     unit = models.CharField(
-        "unité", max_length=40, blank=True, help_text="Par exemple « personnes »."
+        "unité", max_length=40, blank=True, help_text="Par exemple «\u00a0personnes\u00a0»."
     )
     reason = models.CharField("raison du changement", max_length=300, blank=True)
 

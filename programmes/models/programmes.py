@@ -18,7 +18,7 @@ def known_modules(value: list[str]) -> None:
     unknown = sorted(set(value) - set(Module.values))
     if unknown:
         raise ValidationError(
-            "Activité inconnue : %(names)s.", params={"names": ", ".join(unknown)}
+            "Activité inconnue\u00a0: %(names)s.", params={"names": ", ".join(unknown)}
         )
 
 
@@ -113,7 +113,11 @@ class Edition(VersionedModel):
     programme = models.ForeignKey(
         Programme, verbose_name="action", on_delete=models.PROTECT, related_name="editions"
     )
-    label = models.CharField("nom de l’édition", max_length=80, help_text="Par exemple « 2026 ».")
+    label = models.CharField(
+        "nom de l’édition",
+        max_length=80,
+        help_text="Par exemple «\u00a02026\u00a0»."
+    )
     starts_on = models.DateField("du")
     ends_on = models.DateField("au")
     capacity = models.PositiveIntegerField(
@@ -126,7 +130,7 @@ class Edition(VersionedModel):
         "intitulé de l’opération",
         max_length=200,
         blank=True,
-        help_text="L’intitulé de la convention : il sera le même sur tous les documents.",
+        help_text="L’intitulé de la convention\u00a0: il sera le même sur tous les documents.",
     )
     operation_number = models.CharField("numéro chez le financeur", max_length=40, blank=True)
 

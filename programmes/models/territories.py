@@ -37,7 +37,7 @@ class Territory(VersionedModel):
     controller = models.CharField(
         "responsable des données",
         max_length=160,
-        help_text="Le service qui répond des données, par exemple « CCAS de Valenciennes ».",
+        help_text="Le service qui en répond, par exemple «\u00a0CCAS de Valenciennes\u00a0».",
     )
     contact_email = models.EmailField("adresse pour exercer ses droits", blank=True)
     time_zone = models.CharField("fuseau horaire", max_length=40, default="Europe/Paris")

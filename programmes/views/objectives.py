@@ -118,7 +118,7 @@ class ObjectiveDelete(InProgramme, DeletePage):
 
     def get_title(self) -> str:
         """Return the question."""
-        return "Supprimer cet objectif et ses énoncés ?"
+        return "Supprimer cet objectif et ses énoncés\u00a0?"
 
     def get_programme(self) -> Programme:
         """Return the programme, for the top bar."""

@@ -24,7 +24,7 @@ class SiteList(ListPage):
     empty_icon = "map-pin"
     empty_title = "Aucun site"
     empty_text = (
-        "Un site est l’endroit où l’on pointe une présence : un jardin, une salle, un dépôt."
+        "Un site est l’endroit où l’on pointe une présence\u00a0: un jardin, une salle, un dépôt."
     )
     create_url = reverse_lazy("programmes:site_create")
     create_label = "Ajouter un site"

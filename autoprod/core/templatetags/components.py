@@ -50,7 +50,7 @@ def icon_names() -> frozenset[str]:
 def _one_of(value: str, allowed, kind: str) -> str:
     if value not in allowed:
         raise template.TemplateSyntaxError(
-            f"« {value} » is no {kind}: {', '.join(map(str, sorted(allowed)))}"
+            f"«\u00a0{value}\u00a0» is no {kind}: {', '.join(map(str, sorted(allowed)))}"
         )
     return value
 

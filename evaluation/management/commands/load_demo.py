@@ -41,10 +41,10 @@ class Command(BaseCommand):
         """Mark an empty base as a demo; refuse a real one, or one already in use."""
         installation = Installation.current()
         if installation and not installation.is_demo:
-            raise CommandError("Cette base est réelle : la démonstration n’y entre pas.")
+            raise CommandError("Cette base est réelle\u00a0: la démonstration n’y entre pas.")
         if installation is None:
             if User.objects.exists() or Territory.objects.exists():
-                raise CommandError("Cette base n’est pas vide : la démonstration n’y entre pas.")
+                raise CommandError("La base n’est pas vide\u00a0: la démonstration n’y entre pas.")
             Installation.objects.create(pk=1, is_demo=True)
             record(
                 Scope.everything(reason="démonstration"),

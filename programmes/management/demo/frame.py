@@ -125,7 +125,7 @@ def _programme(territory: Territory) -> Programme:
             "started_on": date(1991, 5, 1),
             "summary": (
                 "Trois jardins cultivés en bio par les personnes accompagnées, du semis à la "
-                "table : récoltes partagées, dons aux associations, cuisine, santé, parcours."
+                "table\u00a0: récoltes partagées, dons aux associations, cuisine, santé, parcours."
             ),
         },
     )

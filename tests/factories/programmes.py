@@ -103,6 +103,11 @@ def make_wording(objective: Objective, **fields) -> ObjectiveVersion:
     return ObjectiveVersion.objects.create(objective=objective, **values | fields)
 
 
+def first_wording(objective: Objective) -> ObjectiveVersion:
+    """Return the oldest wording of an objective."""
+    return ObjectiveVersion.objects.filter(objective=objective).earliest("valid_from", "pk")
+
+
 def make_site(territory: Territory, *programmes: Programme, name: str = "", **fields) -> Site:
     """Return a site used by the programmes named."""
     fields.setdefault("kind", code("site_kinds"))

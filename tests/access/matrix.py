@@ -1,0 +1,154 @@
+"""Who may open each address of the project: one line per URL name.
+
+A new address breaks the tests until it has its line here.
+"""
+
+from autoprod.core.scoping import Action
+from tests.access.entries import Entry, fill, see
+from tests.factories import programmes as make
+
+A = Action
+
+
+def _territory(place, frame):
+    return place.territory
+
+
+def _district(place, frame):
+    return place.district
+
+
+def _organisation(place, frame):
+    return place.operator
+
+
+def _local_code(place, frame):
+    return place.local_code
+
+
+def _programme(place, frame):
+    return frame.programme
+
+
+def _edition(place, frame):
+    return frame.edition
+
+
+def _objective(place, frame):
+    return frame.objective
+
+
+def _wording(place, frame):
+    return make.first_wording(frame.objective)
+
+
+def _site(place, frame):
+    return frame.site
+
+
+def _partnership(place, frame):
+    return frame.funding
+
+
+def _attachment(place, frame):
+    return frame.attachment
+
+
+def _next_year(place, frame):
+    return {"label": "suivante", "starts_on": "2031-01-01", "ends_on": "2031-12-31"}
+
+
+def _as_partner(place, frame):
+    return {"role": "partner"}
+
+
+MATRIX: dict[str, Entry] = {
+    # Territories and their districts
+    "programmes:territory_list": see(A.VIEW_FRAME),
+    "programmes:territory_create": fill(A.EDIT_TERRITORY),
+    "programmes:territory_detail": see(A.VIEW_FRAME, pk=_territory),
+    "programmes:territory_update": fill(A.EDIT_TERRITORY, pk=_territory),
+    "programmes:district_create": fill(A.EDIT_TERRITORY, parent=_territory),
+    "programmes:district_detail": see(A.VIEW_FRAME, pk=_district),
+    "programmes:district_update": fill(A.EDIT_TERRITORY, pk=_district),
+    "programmes:district_delete": fill(A.EDIT_TERRITORY, pk=_district),
+    # Programmes, editions, objectives
+    "programmes:programme_list": see(A.VIEW_FRAME),
+    "programmes:programme_create": fill(A.CREATE_PROGRAMME),
+    "programmes:programme_detail": see(A.VIEW_FRAME, pk=_programme),
+    "programmes:programme_update": fill(A.EDIT_PROGRAMME, pk=_programme),
+    "programmes:programme_sheet": see(A.VIEW_FRAME, pk=_programme),
+    "programmes:edition_create": fill(A.EDIT_PROGRAMME, data=_next_year, parent=_programme),
+    "programmes:edition_detail": see(A.VIEW_FRAME, pk=_edition),
+    "programmes:edition_update": fill(A.EDIT_PROGRAMME, pk=_edition),
+    "programmes:edition_delete": fill(A.EDIT_PROGRAMME, pk=_edition),
+    "programmes:objective_create": fill(A.EDIT_PROGRAMME, parent=_edition),
+    "programmes:objective_revise": fill(A.EDIT_PROGRAMME, parent=_objective),
+    "programmes:objective_correct": fill(A.EDIT_PROGRAMME, pk=_wording),
+    "programmes:objective_delete": fill(A.EDIT_PROGRAMME, pk=_objective),
+    # Partners and attachments
+    "programmes:partnership_list": see(A.VIEW_FRAME, parent=_programme),
+    "programmes:partnership_create": fill(A.EDIT_PARTNERS, data=_as_partner, parent=_programme),
+    "programmes:partnership_update": fill(A.EDIT_PARTNERS, pk=_partnership),
+    "programmes:partnership_delete": fill(A.EDIT_PARTNERS, pk=_partnership),
+    "programmes:attachment_create": fill(A.EDIT_PROGRAMME, parent=_programme),
+    "programmes:attachment_download": see(A.VIEW_ATTACHMENTS, pk=_attachment),
+    "programmes:attachment_delete": fill(A.EDIT_PROGRAMME, pk=_attachment),
+    # Sites and organisations
+    "programmes:site_list": see(A.VIEW_FRAME),
+    "programmes:site_create": fill(A.EDIT_SITES),
+    "programmes:site_detail": see(A.VIEW_FRAME, pk=_site),
+    "programmes:site_update": fill(A.EDIT_SITES, pk=_site),
+    "programmes:site_delete": fill(A.EDIT_SITES, pk=_site),
+    "programmes:organisation_list": see(A.VIEW_FRAME),
+    "programmes:organisation_export": see(A.EXPORT_FRAME, kind=lambda place, frame: "csv"),
+    "programmes:organisation_create": fill(A.EDIT_PARTNERS),
+    "programmes:organisation_detail": see(A.VIEW_FRAME, pk=_organisation),
+    "programmes:organisation_update": fill(A.EDIT_PARTNERS, pk=_organisation),
+    "programmes:organisation_delete": fill(A.EDIT_PARTNERS, pk=_organisation),
+}
+
+#: Open without an account: logging in, links handed over, the health of the installation.
+OPEN = frozenset(
+    {
+        "accounts:login",
+        "accounts:demo_login",
+        "accounts:logout",
+        "accounts:forgotten",
+        "accounts:link",
+        "accounts:link_password",
+        "core:health",
+    }
+)
+
+#: Open to whoever is logged in, even without a membership: their own account.
+LOGGED_IN = frozenset(
+    {
+        "accounts:second_factor",
+        "accounts:second_factor_setup",
+        "accounts:second_factor_remove",
+        "accounts:recovery_codes",
+        "accounts:recovery_codes_renew",
+        "accounts:profile",
+        "accounts:password_change",
+        "accounts:sessions_close",
+        "core:gallery",
+    }
+)
+
+#: Open to whoever has a membership, whatever their role.
+MEMBERS = frozenset({"core:home", "jobs:list"})
+
+#: Rows that belong to one user: a 404 for everybody else.
+OWNER = frozenset(
+    {
+        "accounts:session_close",
+        "jobs:detail",
+        "jobs:progress",
+        "jobs:result",
+        "jobs:retry",
+        "jobs:delete",
+    }
+)
+
+DECLARED = frozenset(MATRIX) | OPEN | LOGGED_IN | MEMBERS | OWNER

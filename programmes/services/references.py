@@ -9,6 +9,7 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.utils import timezone
 
+from autoprod.core.fields import sort_key
 from programmes.models import ReferenceCode
 
 DATA = Path(__file__).resolve().parents[1] / "models" / "data"
@@ -50,7 +51,7 @@ def reference_lists(*, directory: Path = DATA) -> dict[str, ReferenceList]:
         )
         for row in _read(directory / CATALOGUE)
     ]
-    return {entry.name: entry for entry in sorted(lists, key=lambda entry: entry.label.casefold())}
+    return {entry.name: entry for entry in sorted(lists, key=lambda entry: sort_key(entry.label))}
 
 
 @transaction.atomic

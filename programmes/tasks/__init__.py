@@ -1,0 +1,1 @@
+"""Tasks of the frame, one module per subject."""

@@ -2,10 +2,13 @@
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
+from autoprod.accounts.demo import register_demo_labels
+from autoprod.accounts.models import User
 from autoprod.core.navigation import Entry, Switcher, register, register_switcher
 from autoprod.core.scoping import Action
-from programmes.models import Programme
+from programmes.models import Membership, Programme
 
 
 def _programmes(request: HttpRequest) -> list[Programme]:
@@ -35,8 +38,16 @@ def modules(request: HttpRequest) -> frozenset[str]:
     return frozenset(module for p in _programmes(request) for module in p.modules)
 
 
+def demo_people() -> list[tuple[User, str]]:
+    """Return the demo's users with the label of their role, for « Entrer comme… »."""
+    rights = Membership.objects.active(timezone.localdate()).select_related("user")
+    roles = {right.user: right.get_role_display() for right in rights.order_by("pk")}
+    return list(roles.items())
+
+
 def register_all() -> None:
     """Register the entries; called once at start-up."""
+    register_demo_labels(demo_people)
     register_switcher(Switcher(choices=choices, modules=modules))
     register(Entry("Au quotidien", "Aujourd’hui", "sun", "core:home", order=0, for_members=True))
     for order, (label, icon, name, prefix) in enumerate(
@@ -54,6 +65,24 @@ def register_all() -> None:
                 icon,
                 f"programmes:{name}",
                 Action.VIEW_FRAME,
+                order=order,
+                prefix=f"programmes:{prefix}",
+            )
+        )
+    for order, (label, icon, name, action, prefix) in enumerate(
+        [
+            ("Comptes", "users", "account_list", Action.MANAGE_ACCOUNTS, "account_"),
+            ("Listes", "list", "reference_list", Action.EDIT_REFERENCES, "reference_"),
+            ("Journal", "history", "journal", Action.VIEW_AUDIT, "journal"),
+        ]
+    ):
+        register(
+            Entry(
+                "Administrer",
+                label,
+                icon,
+                f"programmes:{name}",
+                action,
                 order=order,
                 prefix=f"programmes:{prefix}",
             )

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 
+from autoprod.core import upkeep
 from autoprod.core.navigation import ACCOUNT, Entry, register
 
 
@@ -13,5 +14,10 @@ class AccountsConfig(AppConfig):
     verbose_name = "comptes"
 
     def ready(self) -> None:
-        """Add the user's own page to the account menu."""
+        """Add the user's own page to the account menu, and what to throw away."""
+        # Models are not loaded when this module is read.
+        from autoprod.accounts import lockout, sessions
+
+        upkeep.register("tentatives de connexion", lockout.purge_attempts)
+        upkeep.register("sessions", sessions.purge_sessions)
         register(Entry(ACCOUNT, "Mon compte", "user-round", "accounts:profile", order=0))

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 
+from autoprod.core import upkeep
 from autoprod.core.navigation import ACCOUNT, Entry, register
 
 
@@ -13,5 +14,9 @@ class JobsConfig(AppConfig):
     verbose_name = "travaux"
 
     def ready(self) -> None:
-        """Add the list of one's jobs to the account menu."""
+        """Add the list of one's jobs to the account menu, and what to throw away."""
+        # Models are not loaded when this module is read.
+        from autoprod.jobs.queue import purge_jobs
+
+        upkeep.register("travaux", purge_jobs)
         register(Entry(ACCOUNT, "Mes travaux", "clock", "jobs:list", order=10, for_members=True))

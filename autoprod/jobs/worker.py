@@ -9,15 +9,15 @@ from queue import Empty, SimpleQueue
 
 from django.db import DatabaseError, close_old_connections, connection
 
+from autoprod.core import upkeep
 from autoprod.jobs import limits
 from autoprod.jobs.backend import worked_backends
 from autoprod.jobs.leases import claim
-from autoprod.jobs.queue import purge_jobs
 from autoprod.jobs.running import run
 
 logger = logging.getLogger(__name__)
 
-_SECONDS_BETWEEN_PURGES = 3600
+_SECONDS_BETWEEN_UPKEEPS = 3600
 
 
 class Worker:
@@ -57,12 +57,12 @@ class Worker:
     def run_forever(self) -> None:
         """Do jobs until a signal; a database that does not answer is waited for."""
         logger.info("worker %s ready", self.name)
-        purged_at = float("-inf")
+        tidied_at = float("-inf")
         while self._stop.empty():
             try:
-                if time.monotonic() - purged_at > _SECONDS_BETWEEN_PURGES:
-                    purge_jobs()
-                    purged_at = time.monotonic()
+                if time.monotonic() - tidied_at > _SECONDS_BETWEEN_UPKEEPS:
+                    upkeep.run()
+                    tidied_at = time.monotonic()
                 is_idle = not self.run_one()
             except DatabaseError as error:
                 logger.warning("worker %s: %s", self.name, type(error).__name__)

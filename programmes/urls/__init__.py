@@ -2,9 +2,12 @@
 
 from programmes.urls import (
     editions,
+    journal,
+    memberships,
     organisations,
     partnerships,
     programmes,
+    references,
     sites,
     territories,
 )
@@ -18,4 +21,7 @@ urlpatterns = [
     *sites.urlpatterns,
     *organisations.urlpatterns,
     *territories.urlpatterns,
+    *memberships.urlpatterns,
+    *references.urlpatterns,
+    *journal.urlpatterns,
 ]

@@ -21,7 +21,7 @@ class Entry:
     """One address: the action it asks for, what its URL names, how it is called.
 
     `objects` gives each argument of the URL; `data` what a POST sends beside the form's own values;
-    `posted` the status of a successful POST.
+    `query` what stands after the path; `read` and `posted` the statuses of a success.
     """
 
     action: Action
@@ -29,6 +29,7 @@ class Entry:
     objects: Mapping[str, Pick] = field(default_factory=dict)
     data: Pick | None = None
     query: str = ""
+    read: int = 200
     posted: int = 302
 
     def target(self, name: str, place: Place, frame: Frame) -> "Target":
@@ -67,16 +68,16 @@ def _is_of_territory(model: type[Model]) -> bool:
     return any(anchor == "territory" for _, anchor, _ in scope_paths(model))
 
 
-def see(action: Action, **objects: Pick) -> Entry:
+def see(action: Action, *, read: int = 200, **objects: Pick) -> Entry:
     """Return the entry of a page that is only read."""
-    return Entry(action, objects=objects)
+    return Entry(action, objects=objects, read=read)
 
 
 def fill(
     action: Action, *, data: Pick | None = None, query: str = "", posted: int = 302, **objects: Pick
 ) -> Entry:
     """Return the entry of a form, or of a question before an act: read, then sent."""
-    return Entry(action, ("GET", "POST"), objects, data, query, posted)
+    return Entry(action, ("GET", "POST"), objects, data, query, posted=posted)
 
 
 def press(action: Action, *, data: Pick | None = None, **objects: Pick) -> Entry:

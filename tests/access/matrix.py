@@ -3,11 +3,17 @@
 A new address breaks the tests until it has its line here.
 """
 
+from django.utils import timezone
+
+from autoprod.core.periods import Kind, Period
 from autoprod.core.scoping import Action
-from tests.access.entries import Entry, fill, see
+from programmes.enums import Role
+from tests.access.entries import Entry, fill, press, see
 from tests.factories import programmes as make
+from tests.factories.accounts import make_user
 
 A = Action
+_SOCIAL_WORKER = "?role=social_worker"
 
 
 def _territory(place, frame):
@@ -52,6 +58,54 @@ def _partnership(place, frame):
 
 def _attachment(place, frame):
     return frame.attachment
+
+
+def _account(place, frame):
+    return frame.social_worker
+
+
+def _closed_account(place, frame):
+    user = make.make_member(Role.SOCIAL_WORKER, frame.programme)
+    user.is_active = False
+    user.save()
+    return user
+
+
+def _right(place, frame):
+    return make.right_of(frame.social_worker)
+
+
+def _coming_right(place, frame):
+    user = make.make_member(Role.SOCIAL_WORKER, frame.programme, starts_on=make.tomorrow())
+    return make.right_of(user)
+
+
+def _colleague(place, frame):
+    return frame.workshop_leader
+
+
+def _substitute(place, frame):
+    replaced = make.right_of(frame.social_worker)
+    user = make_user(last_name="Remplaçante")
+    make.make_membership(user, Role.SOCIAL_WORKER, frame.programme, replaces=replaced)
+    return user
+
+
+def _list(place, frame):
+    return "site_kinds"
+
+
+def _month(place, frame):
+    return Period.containing(make.yesterday(), Kind.MONTH)
+
+
+def _replaced_by(place, frame):
+    today = timezone.localdate()
+    return {"substitute": _colleague(place, frame).pk, "starts_on": today, "ends_on": today}
+
+
+def _handed_over(place, frame):
+    return {"successor": _colleague(place, frame).pk, "confirm": "1"}
 
 
 def _next_year(place, frame):
@@ -106,6 +160,31 @@ MATRIX: dict[str, Entry] = {
     "programmes:organisation_detail": see(A.VIEW_FRAME, pk=_organisation),
     "programmes:organisation_update": fill(A.EDIT_PARTNERS, pk=_organisation),
     "programmes:organisation_delete": fill(A.EDIT_PARTNERS, pk=_organisation),
+    # Accounts and rights
+    "programmes:account_list": see(A.MANAGE_ACCOUNTS),
+    "programmes:account_invite": fill(A.MANAGE_ACCOUNTS, query=_SOCIAL_WORKER, posted=200),
+    "programmes:account_detail": see(A.MANAGE_ACCOUNTS, account=_account),
+    "programmes:account_link": fill(A.MANAGE_ACCOUNTS, account=_account, posted=200),
+    "programmes:account_sessions": fill(A.MANAGE_ACCOUNTS, account=_account),
+    "programmes:account_second_factor": fill(A.MANAGE_ACCOUNTS, account=_account),
+    "programmes:account_unlock": fill(A.MANAGE_ACCOUNTS, account=_account),
+    "programmes:account_deactivate": fill(A.MANAGE_ACCOUNTS, account=_account),
+    "programmes:account_reactivate": fill(A.MANAGE_ACCOUNTS, account=_closed_account),
+    "programmes:account_hand_over": fill(A.MANAGE_ACCOUNTS, account=_account, data=_handed_over),
+    "programmes:membership_create": fill(A.MANAGE_ACCOUNTS, account=_account, query=_SOCIAL_WORKER),
+    "programmes:membership_update": fill(A.MANAGE_ACCOUNTS, pk=_right),
+    "programmes:membership_end": fill(A.MANAGE_ACCOUNTS, pk=_right),
+    "programmes:membership_withdraw": fill(A.MANAGE_ACCOUNTS, pk=_coming_right),
+    "programmes:replacement_create": fill(A.MANAGE_ACCOUNTS, account=_account, data=_replaced_by),
+    "programmes:replacement_end": fill(A.MANAGE_ACCOUNTS, account=_account, substitute=_substitute),
+    # Reference lists and the journal
+    "programmes:reference_list": see(A.EDIT_REFERENCES),
+    "programmes:reference_detail": see(A.EDIT_REFERENCES, name=_list),
+    "programmes:reference_create": fill(A.EDIT_REFERENCES, name=_list),
+    "programmes:reference_update": fill(A.EDIT_REFERENCES, pk=_local_code),
+    "programmes:journal": see(A.VIEW_AUDIT, read=302),
+    "programmes:journal_month": see(A.VIEW_AUDIT, period=_month),
+    "programmes:journal_export": press(A.VIEW_AUDIT, period=_month),
 }
 
 #: Open without an account: logging in, links handed over, the health of the installation.

@@ -157,6 +157,11 @@ def make_member(
     return user
 
 
+def right_of(user: User) -> Membership:
+    """Return the only right of a user."""
+    return Membership.objects.get(user=user)
+
+
 def yesterday() -> date:
     """Return the day before today."""
     return timezone.localdate() - timedelta(days=1)

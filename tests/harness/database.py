@@ -1,9 +1,11 @@
-"""How the test base is emptied although triggers forbid deletions."""
+"""The test base: emptied although triggers forbid deletions, taken away after the run."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
 
@@ -63,3 +65,10 @@ def flush_lifts_triggers() -> Iterator[None]:
     patch.setattr(TransactionTestCase, "_fixture_teardown", lifting_teardown)
     yield
     patch.undo()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    """Take away the folder of the run (its base, its files), never another one."""
+    if settings.DATA_DIR.name.startswith("autoprod-test-"):
+        shutil.rmtree(settings.DATA_DIR, ignore_errors=True)

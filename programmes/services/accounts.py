@@ -13,7 +13,7 @@ from autoprod.accounts import lockout, second_factor, sessions
 from autoprod.accounts.enums import LinkKind
 from autoprod.accounts.journal import note
 from autoprod.accounts.links import make_link
-from autoprod.accounts.models import AccessLink, User
+from autoprod.accounts.models import AccessLink, User, UserSession
 from autoprod.audit.enums import Verb
 from autoprod.core.scoping import Action, Scope
 from programmes.enums import Role
@@ -73,6 +73,16 @@ def described(scope: Scope, users: list[User]) -> list[AccountRow]:
     devices = TOTPDevice.objects.filter(user__in=list(rights), confirmed=True)
     protected = set(devices.values_list("user", flat=True))
     return [AccountRow(user, tuple(rights[user.pk]), user.pk in protected) for user in users]
+
+
+def open_sessions(user: User) -> int:
+    """Return on how many devices the user is logged in."""
+    return UserSession.objects.of(user).alive().count()
+
+
+def pending_link(user: User) -> AccessLink | None:
+    """Return the one-time link the user may still open."""
+    return AccessLink.objects.usable().filter(user=user.pk).first()
 
 
 def is_actor(scope: Scope, user: User) -> bool:

@@ -13,7 +13,7 @@ from django.views.generic import FormView, TemplateView
 from autoprod.accounts import lockout
 from autoprod.accounts.enums import LinkKind
 from autoprod.accounts.links import make_link, send_link
-from autoprod.accounts.models import AccessLink, User, UserSession
+from autoprod.accounts.models import AccessLink, User
 from autoprod.core.formatting import clock, day
 from autoprod.core.scoping import Action
 from autoprod.core.tables import Column, Table, table
@@ -141,13 +141,12 @@ class AccountDetail(AccountMixin, TemplateView):
         return super().get_context_data(**kwargs | added)
 
     def _facts(self, row: accounts.AccountRow, *, is_locked: bool) -> list[tuple[str, str]]:
-        sessions = UserSession.objects.of(self.account).alive().count()
-        pending = AccessLink.objects.usable().filter(user=self.account.pk).first()
+        pending = accounts.pending_link(self.account)
         return [
             ("État", f"{row.state}, bloqué après des essais refusés" if is_locked else row.state),
             ("Dernière connexion", when(self.account.last_login)),
             ("Double vérification", "oui" if row.has_second_factor else "non"),
-            ("Sessions ouvertes", sessions),
+            ("Sessions ouvertes", accounts.open_sessions(self.account)),
             ("Lien en attente", pending and f"jusqu’au {when(pending.expires_at)}"),
             ("Compte créé le", day(timezone.localtime(self.account.created_at))),
         ]

@@ -57,8 +57,8 @@ class ObjectiveRevise(InProgramme, CreatePage):
         return {"objective": self.parent}
 
     def get_initial(self) -> dict:
-        """Start from what the objective says today."""
-        today = timezone.localdate()
+        """Start from what the objective says today, or will say when its edition starts."""
+        today = max(timezone.localdate(), self.parent.edition.starts_on)
         versions = ObjectiveVersion.objects.for_scope(self.scope, self.action).of(self.parent)
         current = versions.worded_by(today).first()
         if current is None:

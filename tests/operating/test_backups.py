@@ -3,8 +3,10 @@
 import hashlib
 import json
 import shutil
+import sqlite3
 import stat
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -276,6 +278,23 @@ def test_a_damaged_base_can_still_be_replaced(place):
 
     assert "n’a pas pu être sauvegardée" in said
     assert without_journal(place.rows()) == without_journal(before)
+
+
+def test_the_former_journal_is_not_replayed_on_the_restored_base(place):
+    if not place.is_sqlite:
+        pytest.skip("the write-ahead file is SQLite's")
+    archive = backed_up(place)
+    with closing(sqlite3.connect(place.data / "autoprod.sqlite3")) as left_open:
+        left_open.execute("PRAGMA wal_autocheckpoint=0")
+        left_open.execute("UPDATE programmes_territory SET name = 'Ailleurs'")
+        left_open.commit()
+        # As after a power cut: the change is in the side file only.
+        assert (place.data / "autoprod.sqlite3-wal").stat().st_size
+
+        place.run("restore", str(archive), "--yes")
+
+        assert place.query("SELECT name FROM programmes_territory") == [("Valenciennes",)]
+        assert place.query("PRAGMA integrity_check") == [("ok",)]
 
 
 def test_the_password_of_the_base_is_never_an_argument(place, tmp_path):

@@ -141,23 +141,25 @@ class HandOver(ColleagueMixin, FormView):
         except ValidationError as error:
             return self.refuse(form, error)
         if is_confirmed:
-            text = f"Tout est confié à {asked['successor']}. {self._closing(report, form)}"
+            text = (
+                f"Tout est confié à {asked['successor']}. Compte\u00a0: {_account(report, asked)}."
+            )
             messages.success(self.request, text)
             return redirect(self.get_success_url())
-        context = self.get_context_data(
-            form=form, report=report, lines=_lines(report), closing=self._closing(report, form)
-        )
+        lines = [*_lines(report), ("Compte", _account(report, asked))]
+        context = self.get_context_data(form=form, report=report, lines=lines)
         return TemplateResponse(self.request, "programmes/memberships/review.html", context)
 
-    def _closing(self, report: HandoverReport, form: HandOverForm) -> str:
-        if report.kept:
-            return "Le compte reste ouvert\u00a0: il a des droits que vous n’avez pas donnés."
-        if report.deactivated:
-            return "Le compte et ses sessions sont fermés."
-        on = form.cleaned_data["on"]
-        if on > timezone.localdate():
-            return f"Les droits s’arrêtent la veille du {day(on)}. Désactivez le compte ce jour-là."
-        return "Le compte était déjà fermé."
+
+def _account(report: HandoverReport, asked: dict) -> str:
+    """Return what becomes of the leaver's account."""
+    if report.kept:
+        return "reste ouvert, car il a des droits que vous n’avez pas donnés"
+    if report.deactivated:
+        return "fermé, sessions comprises"
+    if asked["on"] > timezone.localdate():
+        return f"reste ouvert d’ici là, à désactiver le {day(asked['on'])}"
+    return "déjà fermé"
 
 
 def _lines(report: HandoverReport) -> list[tuple[str, str]]:

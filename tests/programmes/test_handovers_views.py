@@ -118,7 +118,7 @@ def test_a_departure_of_somebody_who_serves_elsewhere_says_so(admin, absent, sub
 
 def test_a_departure_to_come_says_what_remains_to_do(admin, absent, substitute):
     html = handing(admin, absent, substitute, on=days(30).isoformat()).content.decode()
-    assert "Désactivez le compte" in html
+    assert "à désactiver le" in html
 
 
 def test_one_does_not_leave_by_oneself(admin, world, substitute):

@@ -111,6 +111,26 @@ def test_public_rows_are_open_to_any_membership(model, world):
     assert rows.count() == model._base_manager.count()
 
 
+def _is_of_a_programme(model: type[models.Model]) -> bool:
+    """Tell whether every row of the model hangs on one programme, directly or from row to row."""
+    links = [f for f in model._meta.concrete_fields if f.many_to_one or f.one_to_one]
+    targets = [f.related_model for f in links if not f.null and f.related_model is not model]
+    return any(target is Programme or _is_of_a_programme(target) for target in targets)
+
+
+@_named(SCOPED)
+def test_what_hangs_on_a_programme_is_read_through_it(model):
+    """A path that ended on the territory would show a programme's files to the other one."""
+    anchors = {anchor for _, anchor, _ in scope_paths(model)}
+    assert anchors == {"programme"} or not _is_of_a_programme(model)
+
+
+def test_what_hangs_on_a_programme_is_known():
+    of_a_programme = {model.__name__ for model in SCOPED if _is_of_a_programme(model)}
+    assert {"Edition", "ObjectiveVersion", "Partnership", "Attachment"} <= of_a_programme
+    assert not {"Programme", "Site", "Organisation", "Membership", "Territory"} & of_a_programme
+
+
 # The matrix of roles.
 
 

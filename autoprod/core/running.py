@@ -1,4 +1,4 @@
-"""One server at a time on a data folder, and none during a restore."""
+"""One server at a time on a data folder, none during a restore, and always the same account."""
 
 import fcntl
 import os
@@ -8,7 +8,20 @@ from django.conf import settings
 
 
 class RunningError(Exception):
-    """Another process holds the data folder."""
+    """The data folder is not for this process now; the message is French, for the operator."""
+
+
+def check_account() -> None:
+    """Raise RunningError for root on data of another account.
+
+    Files written by root would be closed to the service, the database's side files first.
+    """
+    folder = Path(settings.DATA_DIR)
+    if os.geteuid() == 0 and folder.exists() and (owner := folder.stat().st_uid) != 0:
+        raise RunningError(
+            f"Les données appartiennent à un autre compte : relancez la commande avec « sudo -u "
+            f"#{owner} »."
+        )
 
 
 def hold() -> int:
@@ -17,6 +30,7 @@ def hold() -> int:
     The lock ends with the last process that has it open, however it ends: nothing to clean after
     a power cut. Raise RunningError when another process has it.
     """
+    check_account()
     folder = Path(settings.DATA_DIR)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle = os.open(folder / "serve.lock", os.O_RDWR | os.O_CREAT, 0o600)
@@ -24,7 +38,9 @@ def hold() -> int:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         os.close(handle)
-        raise RunningError(str(folder)) from error
+        raise RunningError(
+            f"Autoprod est en marche sur {folder} : arrêtez d’abord le service."
+        ) from error
     # Kept by the supervisor that takes this process's place.
     os.set_inheritable(handle, True)
     return handle

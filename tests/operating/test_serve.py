@@ -120,8 +120,8 @@ def test_one_service_at_a_time_and_none_during_a_restore(place, serve):
     again = place.refused("serve", "--bind", f"127.0.0.1:{free_port()}")
     restore = place.refused("restore", str(archive), "--yes")
 
-    assert "déjà en marche" in again
-    assert "arrêtez le service" in restore
+    assert "est en marche" in again
+    assert "arrêtez d’abord le service" in restore
     assert place.rows() == rows
 
 

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from autoprod.core import running
 from autoprod.core.models import Installation
 from autoprod.core.scoping import Scope
 from programmes.forms.first_start import FirstStartForm
@@ -26,6 +27,10 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options) -> None:
         """Refuse a base in use, read the answers, create."""
+        try:
+            running.check_account()
+        except running.RunningError as error:
+            raise CommandError(str(error)) from error
         self._refuse_base_in_use()
         call_command("migrate", interactive=False, verbosity=0)
         given = {name: options[name] for name in FirstStartForm.base_fields}

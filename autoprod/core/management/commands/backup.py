@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from autoprod.audit.enums import Verb
 from autoprod.audit.models import record
-from autoprod.core import backups
+from autoprod.core import backups, running
 from autoprod.core.dumps.facts import DumpError
 from autoprod.core.scoping import Scope
 
@@ -31,9 +31,10 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         """Write the archive, then the journal."""
         try:
+            running.check_account()
             path = backups.create(options["to"], with_secret=options["with_secret"])
             manifest = backups.verify(path)
-        except (backups.ArchiveError, DumpError) as error:
+        except (backups.ArchiveError, DumpError, running.RunningError) as error:
             raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(f"La sauvegarde n’a pas pu s’écrire : {error.strerror}.") from error

@@ -37,7 +37,7 @@ class Command(BaseCommand):
                 self._check(options["archive"])
             else:
                 self._restore(options["archive"], confirmed=options["yes"])
-        except (backups.ArchiveError, DumpError) as error:
+        except (backups.ArchiveError, DumpError, running.RunningError) as error:
             raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(f"Rien n’a été remplacé : {error.strerror}.") from error
@@ -52,12 +52,7 @@ class Command(BaseCommand):
             )
 
     def _restore(self, archive: Path, *, confirmed: bool) -> None:
-        try:
-            running.hold()
-        except running.RunningError as error:
-            raise CommandError(
-                "Autoprod est en marche : arrêtez le service avant de restaurer."
-            ) from error
+        running.hold()
         manifest = backups.verify(archive)
         if reason := restoring.refusal(manifest):
             raise CommandError(reason)

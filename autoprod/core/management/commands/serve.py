@@ -35,7 +35,7 @@ class Command(BaseCommand):
         try:
             lock = running.hold()
         except running.RunningError as error:
-            raise CommandError(f"Autoprod est déjà en marche sur {error}.") from error
+            raise CommandError(str(error)) from error
         self._prepare()
         self._ensure_installation(demo=options["demo"])
         connections.close_all()

@@ -16,9 +16,7 @@ class Command(BaseCommand):
             running.hold()
             for line in upgrading.bring_up_to_date():
                 self.stdout.write(line)
-        except running.RunningError as error:
-            raise CommandError("Autoprod est en marche : arrêtez d’abord le service.") from error
-        except upgrading.UpgradeError as error:
+        except (running.RunningError, upgrading.UpgradeError) as error:
             raise CommandError(str(error)) from error
         for name in ("database", "migrations", "disk"):
             finding = health.checks()[name]()

@@ -10,7 +10,7 @@ from django.test import Client
 from autoprod.accounts.models import User
 from programmes.enums import Role
 from tests.harness.clients import log_in
-from tests.world import Place, World, build_world
+from tests.world import Frame, Place, World, build_world
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,12 @@ class Stage:
         """Return the users without a membership in force."""
         return [self.world.nobody, self.world.former, self.world.upcoming]
 
+    def people_of(self, place: Place) -> list[User]:
+        """Return the users whose rights are in the place."""
+        return _people(place, place.garden, place.kitchen)
 
-def _people(world: World) -> list[User]:
-    places = (world.here, world.elsewhere)
-    frames = [frame for place in places for frame in (place.garden, place.kitchen)]
-    holders = (world, *places, *frames)
+
+def _people(*holders: World | Place | Frame) -> list[User]:
     values = [getattr(holder, f.name) for holder in holders for f in fields(holder)]
     return [value for value in values if isinstance(value, User)]
 
@@ -49,7 +50,10 @@ def _built(django_db_setup, django_db_blocker) -> Iterator[Stage]:
     # A transaction around the module's tests, each of which is a savepoint in it.
     with django_db_blocker.unblock(), transaction.atomic():
         world = build_world()
-        yield Stage(world, {user.pk: log_in(user) for user in _people(world)})
+        users = _people(world)
+        for place in (world.here, world.elsewhere):
+            users += _people(place, place.garden, place.kitchen)
+        yield Stage(world, {user.pk: log_in(user) for user in users})
         transaction.set_rollback(True)
 
 

@@ -167,6 +167,7 @@ MATRIX: dict[str, Entry] = {
     "programmes:account_link": fill(A.MANAGE_ACCOUNTS, account=_account, posted=200),
     "programmes:account_sessions": fill(A.MANAGE_ACCOUNTS, account=_account),
     "programmes:account_second_factor": fill(A.MANAGE_ACCOUNTS, account=_account),
+    "programmes:account_identity": fill(A.MANAGE_ACCOUNTS, account=_account),
     "programmes:account_unlock": fill(A.MANAGE_ACCOUNTS, account=_account),
     "programmes:account_deactivate": fill(A.MANAGE_ACCOUNTS, account=_account),
     "programmes:account_reactivate": fill(A.MANAGE_ACCOUNTS, account=_closed_account),

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from autoprod.core.checks import OWN_RULE, is_ours
 from autoprod.core.models import Installation
-from autoprod.core.scoping import NOTHING, SELF, Action, Scope, scope_paths
+from autoprod.core.scoping import NOTHING, Action, Scope, scope_paths
 from programmes.access import ROLE_ACTIONS, TERRITORY_WIDE, scope_of
 from programmes.enums import PartnerRole, Role
-from programmes.models import Edition, Programme, Territory
+from programmes.models import Edition, Programme
+from tests.access.homes import home_of
 from tests.factories import programmes as make
 from tests.factories.accounts import make_user
 
@@ -31,28 +32,6 @@ def _named(classes):
     return pytest.mark.parametrize("model", classes, ids=lambda model: model._meta.label)
 
 
-def _anchors(row: models.Model, path: str) -> set[models.Model]:
-    """Follow a scope path in Python, row by row: what the SQL of `for_scope` is checked against."""
-    rows = {row}
-    for name in () if path == SELF else path.split("__"):
-        reached = set()
-        for current in rows:
-            value = getattr(current, name)
-            reached |= set(value.all()) if hasattr(value, "all") else {value}
-        rows = reached - {None}
-    return rows
-
-
-def _home(row: models.Model) -> tuple[set[Programme], set[Territory]]:
-    """Return the programmes and the territories a row belongs to."""
-    declared = type(row).SCOPE_PATH
-    paths = (declared,) if isinstance(declared, str) else declared
-    anchors = {anchor for path in paths for anchor in _anchors(row, path)}
-    programmes = {anchor for anchor in anchors if isinstance(anchor, Programme)}
-    territories = {anchor for anchor in anchors if isinstance(anchor, Territory)}
-    return programmes, territories | {programme.territory for programme in programmes}
-
-
 def _seen(model: type[models.Model], scope: Scope) -> set[models.Model]:
     return {row for action in Action for row in model.objects.for_scope(scope, action)}
 
@@ -60,7 +39,7 @@ def _seen(model: type[models.Model], scope: Scope) -> set[models.Model]:
 @_named(SCOPED)
 def test_the_world_has_a_row_in_each_territory(model, world):
     """A new model joins the world, or the tests below prove nothing of it."""
-    territories = {t for row in model._base_manager.all() for t in _home(row)[1]}
+    territories = {t for row in model._base_manager.all() for t in home_of(row)[1]}
     assert territories == {world.here.territory, world.elsewhere.territory}
 
 
@@ -81,7 +60,7 @@ def test_a_command_sees_everything(model, world):
 def test_no_role_sees_the_neighbour_territory(model, world):
     for role in Role:
         for row in _seen(model, scope_of(world.here.member(role))):
-            assert _home(row)[1] == {world.here.territory}, (role, row)
+            assert home_of(row)[1] == {world.here.territory}, (role, row)
 
 
 @_named(SCOPED)
@@ -92,7 +71,7 @@ def test_no_role_of_a_programme_sees_the_other_one(model, world):
         roles = []
     for role in roles:
         for row in _seen(model, scope_of(world.here.garden.member(role))):
-            assert world.here.garden.programme in _home(row)[0], (role, row)
+            assert world.here.garden.programme in home_of(row)[0], (role, row)
 
 
 @_named(SCOPED)
@@ -100,7 +79,7 @@ def test_a_role_sees_its_own(model, world):
     """Otherwise a scope that opens nothing at all would pass every test above."""
     seen = _seen(model, scope_of(world.here.administrator))
     assert seen == {
-        row for row in model._base_manager.all() if world.here.territory in _home(row)[1]
+        row for row in model._base_manager.all() if world.here.territory in home_of(row)[1]
     }
 
 

@@ -14,12 +14,12 @@ class ProgrammesConfig(AppConfig):
         """Register what this floor shows on the pages below it."""
         # Models are not loaded when this module is read.
         from programmes import navigation, panels
-        from programmes.services.references import load_references
+        from programmes.services.references import load_after_migrate
 
         navigation.register_all()
         panels.register_all()
         post_migrate.connect(
-            lambda using, **kwargs: load_references(),
+            load_after_migrate,
             sender=self,
             weak=False,
             dispatch_uid="programmes.references",

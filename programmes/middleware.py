@@ -17,7 +17,7 @@ _BEFORE_SECOND_FACTOR = frozenset(
 
 
 class ScopeMiddleware:
-    """`request.scope`: computed once per request, from the memberships of today."""
+    """`request.scope` and `request.installation`: read once per request, if anything asks."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         """Keep the next layer."""
@@ -26,6 +26,7 @@ class ScopeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Attach the scope; it is computed when something asks for it."""
         request.scope = SimpleLazyObject(lambda: scope_of(request.user))
+        request.installation = SimpleLazyObject(Installation.current_or_new)
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
@@ -36,7 +37,6 @@ class ScopeMiddleware:
             return None
         if not request.scope.second_factor_required:
             return None
-        installation = Installation.current()
-        if installation and installation.is_demo:
+        if request.installation.is_demo:
             return None
         return redirect("accounts:second_factor")

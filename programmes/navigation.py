@@ -2,13 +2,12 @@
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 
 from autoprod.accounts.demo import register_demo_labels
-from autoprod.accounts.models import User
 from autoprod.core.navigation import Entry, Switcher, register, register_switcher
 from autoprod.core.scoping import Action
-from programmes.models import Membership, Programme
+from programmes.models import Programme
+from programmes.services.accounts import demo_people
 
 
 def _programmes(request: HttpRequest) -> list[Programme]:
@@ -36,13 +35,6 @@ def choices(request: HttpRequest) -> list[dict]:
 def modules(request: HttpRequest) -> frozenset[str]:
     """Return the modules of the programmes of the scope."""
     return frozenset(module for p in _programmes(request) for module in p.modules)
-
-
-def demo_people() -> list[tuple[User, str]]:
-    """Return the demo's users with the label of their role, for « Entrer comme… »."""
-    rights = Membership.objects.active(timezone.localdate()).select_related("user")
-    roles = {right.user: right.get_role_display() for right in rights.order_by("pk")}
-    return list(roles.items())
 
 
 def register_all() -> None:

@@ -14,7 +14,7 @@ def layout(request: HttpRequest) -> dict:
     known = bool(user and user.is_authenticated)
     return {
         "scope": scope,
-        "installation": Installation.current() or Installation(is_demo=False),
+        "installation": getattr(request, "installation", None) or Installation.current_or_new(),
         "organisation_name": scope.title if known else "",
         "navigation": navigation.sections(request) if known else [],
         "programme_choices": navigation.programme_choices(request) if known else [],

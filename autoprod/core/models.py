@@ -114,3 +114,8 @@ class Installation(models.Model):
     def current(cls) -> "Installation | None":
         """Return the row, or None before the first start."""
         return cls.objects.filter(pk=1).first()
+
+    @classmethod
+    def current_or_new(cls) -> "Installation":
+        """Return the row, or an unsaved real installation before the first start."""
+        return cls.current() or cls(is_demo=False)

@@ -10,7 +10,7 @@ from autoprod.core.fields import search_key, validate_no_nir
 from autoprod.core.forms import DateInput, FilterForm
 from autoprod.core.scoping import Scope
 from programmes.enums import Role
-from programmes.services.accounts import accounts_in
+from programmes.services.accounts import accounts_in, is_email_taken
 from programmes.services.memberships import rights_in
 
 _STATES = [
@@ -57,6 +57,37 @@ class ReasonForm(forms.Form):
         """Ask for the reason, or leave it open."""
         super().__init__(*args, **kwargs)
         self.fields["reason"].required = is_required
+
+
+class IdentityForm(ReasonForm):
+    """The names and the e-mail of an account."""
+
+    first_name = forms.CharField(label="Prénom", max_length=80)
+    last_name = forms.CharField(label="Nom", max_length=80)
+    email = forms.EmailField(label="Adresse e-mail", help_text="Celle qui sert à se connecter.")
+
+    field_order = ["first_name", "last_name", "email", "reason"]
+
+    def __init__(self, *args, account: User, **kwargs) -> None:
+        """Start from what is stored."""
+        super().__init__(*args, **kwargs)
+        self.account = account
+        for name in ("first_name", "last_name", "email"):
+            self.fields[name].initial = getattr(account, name)
+
+    def clean_email(self) -> str:
+        """Refuse the e-mail of another account, in the words used for any unusable one."""
+        email = self.cleaned_data["email"].lower()
+        if is_email_taken(email, but_by=self.account):
+            raise ValidationError(
+                "Cette adresse ne peut pas être employée. Choisissez-en une autre."
+            )
+        return email
+
+    @property
+    def identity(self) -> dict[str, str]:
+        """Return the values to store."""
+        return {name: self.cleaned_data[name] for name in ("first_name", "last_name", "email")}
 
 
 class _ColleagueForm(ReasonForm):

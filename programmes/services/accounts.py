@@ -85,6 +85,11 @@ def pending_link(user: User) -> AccessLink | None:
     return AccessLink.objects.usable().filter(user=user.pk).first()
 
 
+def is_email_taken(email: str, *, but_by: User) -> bool:
+    """Tell whether another account logs in with the e-mail (in lower case)."""
+    return User.objects.filter(email=email).exclude(pk=but_by.pk).exists()
+
+
 def is_actor(scope: Scope, user: User) -> bool:
     """Tell whether the account is the one acting."""
     return scope.actor_key == str(user.pk)
@@ -196,6 +201,23 @@ def reset_second_factor(*, scope: Scope, user: User, reason: str) -> bool:
 
 
 @transaction.atomic
+def correct_identity(*, scope: Scope, user: User, values: dict[str, str], reason: str = "") -> None:
+    """Correct the names or the e-mail of an account; raise RefusedError.
+
+    `values` gives `first_name`, `last_name` and `email`, already valid; a new e-mail is the one to
+    log in with from now on.
+    """
+    _check(scope, user)
+    changed = [name for name, value in values.items() if getattr(user, name) != value]
+    if not changed:
+        return
+    for name in changed:
+        setattr(user, name, values[name])
+    user.save()
+    note(scope, Verb.ACCOUNT, user, changed=changed, reason=reason)
+
+
+@transaction.atomic
 def unlock(*, scope: Scope, user: User, reason: str = "") -> None:
     """Open at once an account locked by wrong passwords; raise RefusedError."""
     _check(scope, user)
@@ -210,3 +232,10 @@ def _set_active(scope: Scope, user: User, *, active: bool, reason: str) -> None:
     user.is_active = active
     user.save(update_fields=["is_active"])
     note(scope, Verb.ACCOUNT, user, changed=["is_active"], reason=reason)
+
+
+def demo_people() -> list[tuple[User, str]]:
+    """Return the users with a right today and its role's label, for « Entrer comme… »."""
+    rights = Membership.objects.active(timezone.localdate()).select_related("user")
+    roles = {right.user: right.get_role_display() for right in rights.order_by("pk")}
+    return list(roles.items())

@@ -10,6 +10,9 @@ urlpatterns = [
     path("comptes/", accounts.AccountList.as_view(), name="account_list"),
     path("comptes/inviter/", accounts.AccountInvite.as_view(), name="account_invite"),
     path("comptes/<int:account>/", accounts.AccountDetail.as_view(), name="account_detail"),
+    path(
+        "comptes/<int:account>/identite/", acts.AccountIdentity.as_view(), name="account_identity"
+    ),
     path("comptes/<int:account>/lien/", acts.AccountLink.as_view(), name="account_link"),
     path(
         "comptes/<int:account>/sessions/", acts.AccountSessions.as_view(), name="account_sessions"

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 
+from programmes.forms.accounts import IdentityForm
 from programmes.services import accounts
 from programmes.views.accounts import AccountAct, link_page
 
@@ -20,6 +21,34 @@ class AccountLink(AccountAct):
         """Show the link."""
         path, kind = accounts.new_link(scope=self.scope, user=self.account, reason=reason)
         return link_page(self.request, self.account, kind, path)
+
+
+class AccountIdentity(AccountAct):
+    """Correct a name or an e-mail."""
+
+    form_class = IdentityForm
+    submit_label = "Corriger l’identité"
+    is_reason_required = False
+    done = "Identité corrigée."
+    explanation = (
+        "Si vous changez l’adresse e-mail, prévenez la personne : c’est avec elle qu’elle "
+        "se connectera. Son mot de passe ne change pas."
+    )
+
+    def get_form_kwargs(self) -> dict:
+        """Give the form its account."""
+        return super().get_form_kwargs() | {"account": self.account}
+
+    def form_valid(self, form: IdentityForm) -> HttpResponse:
+        """Keep the values for the act."""
+        self.identity = form.identity
+        return super().form_valid(form)
+
+    def act(self, reason: str) -> None:
+        """Correct it."""
+        accounts.correct_identity(
+            scope=self.scope, user=self.account, values=self.identity, reason=reason
+        )
 
 
 class AccountSessions(AccountAct):

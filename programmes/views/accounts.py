@@ -157,6 +157,7 @@ class AccountDetail(AccountMixin, TemplateView):
             return [self._act("Réactiver", "reactivate", "undo-2")]
         again = "Nouveau mot de passe" if self.account.last_login else "Nouvelle invitation"
         acts = [
+            self._act("Corriger l’identité", "identity", "pencil"),
             self._act(again, "link", "link"),
             self._act("Fermer les sessions", "sessions", "log-out"),
         ]

@@ -85,7 +85,7 @@ def test_one_event_per_export(resource):
     event = AuditEvent.objects.get()
     assert (event.verb, event.object_kind) == ("export", "core.tool")
     assert event.object_label == "Outils du jardin\u00a0: 2\u00a0lignes"
-    assert event.actor_label == "commande : essai"
+    assert event.actor_label == "commande : essai"
 
 
 def test_empty_scope_exports_nothing(resource, tool):

@@ -298,3 +298,27 @@ def test_only_administrators_see_accounts(world, client_for, role):
     assert browser.get(url("list")).status_code == 403
     assert browser.get(url("invite")).status_code == 403
     assert browser.get(url("detail", world.here.garden.social_worker.pk)).status_code == 403
+
+
+def test_a_name_is_corrected_and_journalled_without_it(world, client_for):
+    account = world.here.garden.social_worker
+    url = reverse("programmes:account_identity", args=[account.pk])
+    data = {"first_name": "Élodie", "last_name": "Œuvrard", "email": "Elodie@exemple.fr"}
+    answer = client_for(world.here.administrator).post(url, data)
+    assert answer.status_code == 302
+    account.refresh_from_db()
+    assert (account.last_name, account.email) == ("Œuvrard", "elodie@exemple.fr")
+    assert account.sort_key == "oeuvrard elodie"
+    event = AuditEvent.objects.filter(verb="account").first()
+    assert event.changed == ["email", "first_name", "last_name"]
+    assert "uvrard" not in str(vars(event))
+
+
+def test_an_email_already_used_is_told_beside_it(world, client_for):
+    account, other = world.here.garden.social_worker, world.elsewhere.administrator
+    url = reverse("programmes:account_identity", args=[account.pk])
+    data = {"first_name": "A", "last_name": "B", "email": other.email.upper()}
+    html = client_for(world.here.administrator).post(url, data).content.decode()
+    assert "id_email_error" in html
+    account.refresh_from_db()
+    assert account.email != other.email

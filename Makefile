@@ -16,13 +16,13 @@ help: ## dit ce que fait chaque commande
 run: ## ouvre la démonstration sur http://127.0.0.1:8000 (PORT=… pour un autre port)
 	@command -v $(PYTHON) >/dev/null || { echo "Python manque : apt-get install python3 python3-venv"; exit 1; }
 	@$(PYTHON) .ci/environment.py requirements-dev.lock
-	@.ci/system.sh pango || echo "Sans ces paquets, les documents PDF ne se feront pas."
+	@.ci/system.sh zones pango || echo "Sans ces paquets, les documents PDF et les heures locales manqueront."
 	@echo "Démonstration : choisissez « Entrer comme… » sur la page. Ctrl-C arrête tout."
 	@$(DEMO) $(MANAGE) serve --demo --bind 127.0.0.1:$(or $(PORT),8000)
 
 check: ## contrôles et tests rapides, sur SQLite, sans navigateur
 	@$(PYTHON) .ci/environment.py requirements-dev.lock
-	@.ci/system.sh pango poppler
+	@.ci/system.sh zones pango poppler
 	@.ci/check.sh
 	@$(BIN)/python -m pytest -q -m "not journey and not server"
 
@@ -34,7 +34,7 @@ serve: install ## lance le service réel (BIND=… pour l’adresse), voir docs/
 
 install: ## installe ce dont le service réel a besoin
 	@$(PYTHON) .ci/environment.py requirements.lock
-	@.ci/system.sh pango || echo "Sans ces paquets, les documents PDF ne se feront pas."
+	@.ci/system.sh zones pango || echo "Sans ces paquets, les documents PDF et les heures locales manqueront."
 
 update: install ## après une nouvelle version : sauvegarde, base, fichiers statiques (service arrêté)
 	@$(MANAGE) update_installation

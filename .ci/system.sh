@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes sure that the machine has what Python packages cannot bring.
 #
-#   .ci/system.sh PART…     parts: pango postgresql chromium poppler
+#   .ci/system.sh PART…     parts: zones pango postgresql chromium poppler
 #
 # Missing packages are installed when this account may; otherwise the line to type is printed and
 # the exit code is 1: the caller leaves the part out.
@@ -16,6 +16,7 @@ has_library() {
 
 is_present() {
     case "$1" in
+        zones) [ -e /usr/share/zoneinfo/Europe/Paris ] ;;
         pango)
             has_library libpango-1.0.so.0 && has_library libpangoft2-1.0.so.0 &&
                 has_library libharfbuzz-subset.so.0
@@ -32,6 +33,7 @@ is_present() {
 
 packages_of() {
     case "$1" in
+        zones) echo "tzdata" ;;
         pango) echo "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0" ;;
         postgresql) echo "postgresql" ;;
         chromium) echo "chromium" ;;

@@ -26,7 +26,7 @@ part() {
 
 python3=${PYTHON:-python3}
 "$python3" .ci/environment.py requirements-dev.lock || exit 1
-for piece in pango poppler chromium postgresql; do need "$piece"; done
+for piece in zones pango poppler chromium postgresql; do need "$piece"; done
 if [ -n "$left_out" ] && [ "${CI:-}" = true ]; then
     echo "Il manque$left_out : rien ne peut être laissé de côté ici."
     exit 1

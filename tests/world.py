@@ -115,7 +115,7 @@ def _place(name: str) -> Place:
         territory=territory,
         district=make.make_district(territory, f"Centre de {name}"),
         operator=operator,
-        local_code=make.make_code(territory, label=f"Valeur de {name}"),
+        local_code=make.make_code(territory),
         administrator=make.make_member(Role.ADMINISTRATOR, territory),
         garden=_frame(territory, operator, f"Jardin de {name}", ProgrammeKind.GARDEN),
         kitchen=_frame(territory, operator, f"Cuisine de {name}", ProgrammeKind.KITCHEN),

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import pwd
 from pathlib import Path
 
 from django.conf import settings
@@ -17,11 +18,21 @@ def check_account() -> None:
     Files written by root would be closed to the service, the database's side files first.
     """
     folder = Path(settings.DATA_DIR)
-    if os.geteuid() == 0 and folder.exists() and (owner := folder.stat().st_uid) != 0:
+    if os.geteuid() != 0 or not folder.exists():
+        return
+    owner = folder.stat().st_uid
+    if owner != 0:
         raise RunningError(
-            f"Les données appartiennent à un autre compte : relancez la commande avec « sudo -u "
-            f"#{owner} »."
+            "Les données appartiennent à un autre compte : relancez la commande avec "
+            f"« sudo -u {_name_of(owner)} »."
         )
+
+
+def _name_of(account: int) -> str:
+    try:
+        return pwd.getpwuid(account).pw_name
+    except KeyError:
+        return f"'#{account}'"
 
 
 def hold() -> int:

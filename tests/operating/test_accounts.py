@@ -50,7 +50,7 @@ def test_a_closed_account_stays_closed(db):
         call_command("rescue_account", user.email)
 
 
-@pytest.mark.parametrize(("account", "owner"), [(0, 1000), (0, 0), (1000, 1000)])
+@pytest.mark.parametrize(("account", "owner"), [(0, 54321), (0, 0), (54321, 54321)])
 def test_root_is_sent_to_the_owner_of_the_data(settings, tmp_path, monkeypatch, account, owner):
     settings.DATA_DIR = tmp_path
     monkeypatch.setattr(os, "geteuid", lambda: account)

@@ -64,13 +64,13 @@ def command_of(pid: int) -> str:
 class Server:
     """`manage.py serve` on loopback."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, *options: str, port: int = 0) -> None:
         """Start it and wait until it answers."""
-        self.port = free_port()
+        self.port = port or free_port()
         self.lines: list[str] = []
         self.heard = threading.Condition()
         self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "serve", "--bind", f"127.0.0.1:{self.port}"],
+            [sys.executable, "manage.py", "serve", "--bind", f"127.0.0.1:{self.port}", *options],
             cwd=ROOT,
             env=place.environment,
             stdin=subprocess.DEVNULL,

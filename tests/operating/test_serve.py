@@ -38,8 +38,8 @@ def serve() -> Iterator:
     """Return a function that starts the service of a place; what is left at the end is killed."""
     started: list[Server] = []
 
-    def start(place: Place) -> Server:
-        started.append(Server(place))
+    def start(place: Place, *options: str, port: int = 0) -> Server:
+        started.append(Server(place, *options, port=port))
         return started[-1]
 
     yield start
@@ -131,6 +131,26 @@ def test_a_taken_port_is_said(place, serve, new_place):
     said = new_place("other").refused("serve", "--bind", f"127.0.0.1:{port}")
 
     assert f"127.0.0.1:{port} est déjà pris" in said
+
+
+def test_a_demo_takes_the_next_free_port(place, serve, new_place):
+    port = serve(place).port
+    demo = new_place("demo")
+    demo.query("INSERT INTO core_installation VALUES (1, true, '2026-01-01 00:00:00+00')")
+
+    server = serve(demo, "--demo", port=port)
+
+    (said,) = [line for line in server.lines if "répond sur" in line]
+    assert int(said.rpartition(":")[2].strip("/")) > port
+
+
+def test_a_demo_is_never_loaded_over_real_records(place):
+    rows = place.rows()
+
+    said = place.refused("serve", "--demo", "--bind", f"127.0.0.1:{free_port()}")
+
+    assert "données réelles" in said
+    assert place.rows() == rows
 
 
 def test_an_empty_base_is_opened_first(new_place):

@@ -104,10 +104,9 @@ class ScopedModelForm(forms.ModelForm):
     def in_scope(self, name: str, field: forms.ModelChoiceField) -> models.QuerySet:
         """Return the choices the scope opens, today's codes for a reference list."""
         choices = field.queryset.all().for_scope(self.scope, self.action)
-        if hasattr(choices, "offered_to"):
+        if hasattr(choices, "valid"):
             kept = choices.filter(pk=getattr(self.instance, f"{name}_id", None) or 0)
-            offered = choices.offered_to(self.scope.keys("territory", self.action))
-            choices = offered.valid(timezone.localdate()) | kept
+            choices = choices.valid(timezone.localdate()) | kept
         return choices
 
     def clean(self) -> dict:

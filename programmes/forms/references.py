@@ -57,7 +57,6 @@ class LocalLabelForm(ScopedModelForm):
     def _list(self) -> QuerySet:
         """Return the codes of the list this user sees, the record itself left out."""
         codes = ReferenceCode.objects.for_scope(self.scope, self.action)
-        codes = codes.offered_to(self.scope.keys("territory", self.action))
         return codes.in_list(self.instance.list).exclude(pk=self.instance.pk)
 
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from autoprod.core.models import BaseModel
-from autoprod.core.scoping import ScopedQuerySet
+from autoprod.core.scoping import Action, Scope, ScopedQuerySet
 
 
 class ReferenceCodeQuerySet(ScopedQuerySet):
@@ -23,9 +23,13 @@ class ReferenceCodeQuerySet(ScopedQuerySet):
             Q(valid_from=None) | Q(valid_from__lte=on), Q(valid_to=None) | Q(valid_to__gte=on)
         )
 
-    def offered_to(self, territories) -> "ReferenceCodeQuerySet":
-        """Return the shipped codes and those these territories have added."""
-        return self.filter(Q(territory=None) | Q(territory__in=territories))
+    def for_scope(self, scope: Scope, action: Action) -> "ReferenceCodeQuerySet":
+        """Return the shipped codes, and those added by the territories open to the action."""
+        rows = super().for_scope(scope, action)
+        if scope.is_unlimited:
+            return rows
+        ours = scope.keys("territory", action)
+        return rows.filter(Q(territory=None) | Q(territory__in=ours))
 
 
 class ReferenceCode(BaseModel):

@@ -77,7 +77,6 @@ CODES = (
 def reference_list(request: HttpRequest) -> HttpResponse:
     """Show the lists and what each is for."""
     codes = ReferenceCode.objects.for_scope(request.scope, Action.EDIT_REFERENCES)
-    codes = codes.offered_to(request.scope.keys("territory", Action.EDIT_REFERENCES))
     counts = dict(codes.order_by().values_list("list").annotate(Count("pk")))
     rows = [{"list": entry, "count": counts.get(name, 0)} for name, entry in _lists().items()]
     context = {
@@ -129,7 +128,7 @@ class ReferenceDetail(ListPage):
         rows = super().get_queryset().in_list(self.entry.name)
         if self.request.GET.get("shown") != "all":
             rows = rows.valid(timezone.localdate())
-        return rows.offered_to(self.scope.keys("territory", self.action))
+        return rows
 
     def row_url(self, row: ReferenceCode) -> str | None:
         """Lead to the edition of a local value; an official one is read only."""

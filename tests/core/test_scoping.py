@@ -57,3 +57,10 @@ def test_the_journal_of_a_command_names_it(world):
 def test_the_title_is_the_service_only_when_there_is_one(world):
     assert scope_of(world.here.administrator).title == world.here.territory.controller
     assert scope_of(world.nobody).title == ""
+
+
+def test_a_code_added_by_a_neighbour_is_not_read(world):
+    reader = scope_of(world.here.garden.committee_member)
+    codes = ReferenceCode.objects.for_scope(reader, Action.VIEW_FRAME)
+    assert world.here.local_code in codes
+    assert world.elsewhere.local_code not in codes

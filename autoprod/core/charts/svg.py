@@ -120,7 +120,9 @@ class Drawing:
         self.parent = self.root
 
     def text(self, x: float, y: float, text: str, size: float, **attributes: str) -> None:
-        """Write a text whose baseline is at `y`."""
+        """Write a text whose baseline is at `y`; nothing when it is empty."""
+        if not text:
+            return
         defaults = {"font_family": FONT, "fill": INK}
         self.add("text", x=x, y=y, font_size=size, **{**defaults, **attributes}).text = clean(text)
 

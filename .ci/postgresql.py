@@ -2,9 +2,9 @@
 
     python .ci/postgresql.py COMMAND [ARGUMENT…]
 
-The server lives in a temporary folder and listens on a Unix socket there, nowhere else. It asks
-for a password, as a hosted one does. DATABASE_URL names it to the command. As root, it runs as an
-unprivileged account, which PostgreSQL insists on.
+The server lives in a temporary folder and listens on a free port of loopback, nowhere else. It
+asks for a password, as a hosted one does. DATABASE_URL names it to the command. As root, it runs as
+an unprivileged account, which PostgreSQL insists on.
 """
 # ruff: noqa: INP001, S603, PLW1509 - a script, not a package; our commands, no shell, no thread
 
@@ -14,6 +14,7 @@ import pwd
 import secrets
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -51,7 +52,14 @@ def account() -> dict:
     return sys.exit("Aucun compte non privilégié pour PostgreSQL.")
 
 
-def start(folder: Path, password: str) -> subprocess.Popen:
+def free_port() -> int:
+    """Return a port of loopback nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def start(folder: Path, password: str, port: int) -> subprocess.Popen:
     """Make a base in the folder and start its server."""
     tools, who = folder_of_tools(), account()
     data, secret = folder / "data", folder / "password"
@@ -67,9 +75,15 @@ def start(folder: Path, password: str) -> subprocess.Popen:
     )  # fmt: skip
     secret.unlink()
     # The base lives as long as the run: what protects it from a power cut is left out.
-    options = {"listen_addresses": "", "unix_socket_directories": str(folder), "fsync": "off",
-               "synchronous_commit": "off", "full_page_writes": "off",
-               "max_connections": "60"}  # fmt: skip
+    options = {
+        "listen_addresses": "127.0.0.1",
+        "port": port,
+        "unix_socket_directories": folder,
+        "fsync": "off",
+        "synchronous_commit": "off",
+        "full_page_writes": "off",
+        "max_connections": 60,
+    }
     settings = [f"-c{name}={value}" for name, value in options.items()]
     with (folder / "server.log").open("wb") as log:
         return subprocess.Popen(
@@ -79,10 +93,10 @@ def start(folder: Path, password: str) -> subprocess.Popen:
         )  # fmt: skip
 
 
-def wait_until_ready(folder: Path, server: subprocess.Popen) -> None:
+def wait_until_ready(folder: Path, server: subprocess.Popen, port: int) -> None:
     """Return once the server answers; leave with its log when it does not start."""
     limit = time.monotonic() + _SECONDS_TO_START
-    probe = [folder_of_tools() / "pg_isready", "--quiet", "--host", folder]
+    probe = [folder_of_tools() / "pg_isready", "--quiet", "--host=127.0.0.1", f"--port={port}"]
     while subprocess.run(probe, check=False).returncode != 0:
         if server.poll() is not None or time.monotonic() > limit:
             sys.exit((folder / "server.log").read_text(errors="replace"))
@@ -99,13 +113,13 @@ def main(command: list[str]) -> int:
         sys.exit(__doc__)
     for name in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, lambda *_: sys.exit(1))
-    # A short path: a socket's name is limited to 107 bytes.
+    # A short path: the name of the server's own socket is limited to 107 bytes.
     folder = Path(tempfile.mkdtemp(prefix="autoprod-pg-", dir="/tmp"))
-    password, server = secrets.token_hex(16), None
+    password, port, server = secrets.token_hex(16), free_port(), None
     try:
-        server = start(folder, password)
-        wait_until_ready(folder, server)
-        url = f"postgres://autoprod:{password}@/{folder}/postgres"
+        server = start(folder, password, port)
+        wait_until_ready(folder, server, port)
+        url = f"postgres://autoprod:{password}@127.0.0.1:{port}/postgres"
         return subprocess.run(
             command, env={**os.environ, "DATABASE_URL": url}, check=False
         ).returncode

@@ -98,7 +98,7 @@ class Place:
                 rows = base.execute(text).fetchall()
                 base.commit()
                 return rows
-        with psycopg.connect(libpq(self.url)) as base:
+        with psycopg.connect(self.url) as base:
             found = base.execute(text)
             return found.fetchall() if found.description else []
 
@@ -141,19 +141,7 @@ def _server() -> str:
 
 
 def _named(url: str, name: str) -> str:
-    parts = urlsplit(url)
-    folder = parts.path.rpartition("/")[0]
-    return urlunsplit(parts._replace(path=f"{folder}/{name}"))
-
-
-def libpq(url: str) -> str:
-    """Return the address libpq understands for one that Django's settings understand."""
-    parts = urlsplit(url)
-    folder, _, name = parts.path.rpartition("/")
-    if not folder.strip("/"):
-        return url
-    login = parts.netloc.rpartition("@")[0]
-    return f"postgresql://{login}@/{name}?host={folder.removeprefix('/')}"
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
 @pytest.fixture(scope="session")
@@ -210,7 +198,7 @@ def _place(folder: Path, name: str) -> Place:
 
 
 def _create(server: str, name: str, template: str = "template0") -> None:
-    with psycopg.connect(libpq(server), autocommit=True) as base:
+    with psycopg.connect(server, autocommit=True) as base:
         base.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
                 sql.Identifier(name), sql.Identifier(template)
@@ -219,7 +207,7 @@ def _create(server: str, name: str, template: str = "template0") -> None:
 
 
 def _drop(server: str, name: str) -> None:
-    with psycopg.connect(libpq(server), autocommit=True) as base:
+    with psycopg.connect(server, autocommit=True) as base:
         base.execute(
             sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
         )

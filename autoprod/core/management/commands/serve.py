@@ -10,7 +10,7 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from autoprod.core import running, upgrading
+from autoprod.core import restoring, running, upgrading
 from autoprod.core.models import Installation
 from autoprod.core.supervisor import Address, port_is_free
 
@@ -36,6 +36,9 @@ class Command(BaseCommand):
             lock = running.hold()
         except running.RunningError as error:
             raise CommandError(str(error)) from error
+        if options["demo"] and restoring.current_is_demo() is False:
+            # Before anything is written: DATABASE_URL may name the real base by mistake.
+            raise CommandError("Cette base contient des données réelles : sans --demo.")
         self._prepare()
         self._ensure_installation(demo=options["demo"])
         connections.close_all()
@@ -70,8 +73,6 @@ class Command(BaseCommand):
     def _ensure_installation(self, *, demo: bool) -> None:
         installation = Installation.current()
         if demo:
-            if installation and not installation.is_demo:
-                raise CommandError("Cette base contient des données réelles : sans --demo.")
             if installation is None and "load_demo" in get_commands():
                 call_command("load_demo")
             return

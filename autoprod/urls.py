@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("autoprod.core.urls")),
+    path("", include("autoprod.operating.urls")),
     path("", include("autoprod.accounts.urls")),
     path("travaux/", include("autoprod.jobs.urls")),
     path("", include("programmes.urls")),

@@ -13,9 +13,13 @@ class ProgrammesConfig(AppConfig):
     def ready(self) -> None:
         """Register what this floor shows on the pages below it."""
         # Models are not loaded when this module is read.
+        from autoprod.operating.backups import count_as
         from programmes import navigation, panels
         from programmes.services.references import load_after_migrate
 
+        count_as("territoires", "programmes.Territory")
+        count_as("actions", "programmes.Programme")
+        count_as("organisations", "programmes.Organisation")
         navigation.register_all()
         panels.register_all()
         post_migrate.connect(

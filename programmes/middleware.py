@@ -12,7 +12,12 @@ from programmes.access import scope_of
 
 #: What somebody may open while their second factor is not given yet.
 _BEFORE_SECOND_FACTOR = frozenset(
-    {"accounts:second_factor", "accounts:second_factor_setup", "accounts:logout", "core:health"}
+    {
+        "accounts:second_factor",
+        "accounts:second_factor_setup",
+        "accounts:logout",
+        "operating:health",
+    }
 )
 
 

@@ -2,8 +2,8 @@
 
 from django.apps import AppConfig
 
-from autoprod.core import upkeep
 from autoprod.core.navigation import ACCOUNT, Entry, register
+from autoprod.operating import upkeep
 
 
 class AccountsConfig(AppConfig):
@@ -17,7 +17,9 @@ class AccountsConfig(AppConfig):
         """Add the user's own page to the account menu, and what to throw away."""
         # Models are not loaded when this module is read.
         from autoprod.accounts import lockout, sessions
+        from autoprod.operating.backups import count_as
 
         upkeep.register("tentatives de connexion", lockout.purge_attempts)
+        count_as("comptes", "accounts.User")
         upkeep.register("sessions", sessions.purge_sessions)
         register(Entry(ACCOUNT, "Mon compte", "user-round", "accounts:profile", order=0))

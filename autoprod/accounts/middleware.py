@@ -16,7 +16,7 @@ from autoprod.accounts.enums import SessionEnd
 from autoprod.accounts.sessions import end_if_over
 
 #: What stays open to somebody whose password is right and whose code is not given yet.
-_BEFORE_CODE = frozenset({"accounts:second_factor", "accounts:logout", "core:health"})
+_BEFORE_CODE = frozenset({"accounts:second_factor", "accounts:logout", "operating:health"})
 
 
 class SessionLifeMiddleware:

@@ -1,4 +1,4 @@
-"""Home, health, and the gallery of components."""
+"""Home and the gallery of components."""
 
 from django.conf import settings
 from django.urls import path
@@ -9,7 +9,6 @@ app_name = "core"
 
 urlpatterns = [
     path("", pages.home, name="home"),
-    path("sante/", pages.health, name="health"),
 ]
 
 if getattr(settings, "COMPONENT_GALLERY", False):

@@ -9,11 +9,11 @@ from queue import Empty, SimpleQueue
 
 from django.db import DatabaseError, close_old_connections, connection
 
-from autoprod.core import upkeep
 from autoprod.jobs import limits
 from autoprod.jobs.backend import worked_backends
 from autoprod.jobs.leases import claim
 from autoprod.jobs.running import run
+from autoprod.operating import upkeep
 
 logger = logging.getLogger(__name__)
 

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "import_export",
     "autoprod.audit",
     "autoprod.core",
+    "autoprod.operating",
     "autoprod.accounts",
     "autoprod.jobs",
     "programmes",

@@ -14,7 +14,10 @@ DEBUG = env.bool("AUTOPROD_DEBUG", default=False)
 DATA_DIR = BASE_DIR / "var" / "demo"
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 DATABASES = {
-    "default": database(env("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'autoprod.sqlite3'}"))
+    # Not DATABASE_URL: a service's `.env` must never lead the demo to its records.
+    "default": database(
+        env("DEMO_DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'autoprod.sqlite3'}")
+    )
 }
 STATIC_ROOT = DATA_DIR / "static"
 MEDIA_ROOT = DATA_DIR / "files"

@@ -114,9 +114,7 @@ class Edition(VersionedModel):
         Programme, verbose_name="action", on_delete=models.PROTECT, related_name="editions"
     )
     label = models.CharField(
-        "nom de l’édition",
-        max_length=80,
-        help_text="Par exemple «\u00a02026\u00a0»."
+        "nom de l’édition", max_length=80, help_text="Par exemple «\u00a02026\u00a0»."
     )
     starts_on = models.DateField("du")
     ends_on = models.DateField("au")

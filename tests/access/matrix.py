@@ -197,7 +197,7 @@ OPEN = frozenset(
         "accounts:forgotten",
         "accounts:link",
         "accounts:link_password",
-        "core:health",
+        "operating:health",
     }
 )
 

@@ -9,7 +9,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from autoprod.accounts import second_factor
 from autoprod.audit.models import AuditEvent
-from autoprod.core import running
+from autoprod.operating import running
 from tests.factories.accounts import make_user
 
 

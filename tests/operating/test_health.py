@@ -10,8 +10,8 @@ import pytest
 from django.db import DatabaseError
 from django.urls import reverse
 
-from autoprod.core import health
 from autoprod.core.models import Installation
+from autoprod.operating import health
 
 GIGABYTE = 1024**3
 
@@ -61,7 +61,7 @@ def test_a_sound_installation_is_ok(db, registry, monkeypatch):
 
 
 def test_the_page_is_open_and_says_the_report(client, registry):
-    response = client.get(reverse("core:health"))
+    response = client.get(reverse("operating:health"))
 
     assert response.status_code == 200
     assert json.loads(response.content)["checks"].keys() == health.report()["checks"].keys()
@@ -71,7 +71,7 @@ def test_the_page_is_open_and_says_the_report(client, registry):
 def test_the_page_answers_503_when_a_check_fails(client, registry):
     health.register_check("worker", lambda: health.Finding(health.FAILED, "Rien ne tourne."))
 
-    response = client.get(reverse("core:health"))
+    response = client.get(reverse("operating:health"))
 
     assert response.status_code == 503
     assert json.loads(response.content)["ok"] is False

@@ -8,9 +8,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from autoprod.core import running
 from autoprod.core.models import Installation
 from autoprod.core.scoping import Scope
+from autoprod.operating import running
 from programmes.forms.first_start import FirstStartForm
 from programmes.services.first_start import open_installation
 

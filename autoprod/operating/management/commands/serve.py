@@ -10,9 +10,9 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from autoprod.core import restoring, running, upgrading
 from autoprod.core.models import Installation
-from autoprod.core.supervisor import Address, port_is_free
+from autoprod.operating import restoring, running, upgrading
+from autoprod.operating.supervisor import Address, port_is_free
 
 
 class Command(BaseCommand):
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         connections.close_all()
         # Nothing of this process is needed any more: the supervisor is small and stays.
         sys.stdout.flush()
-        arguments = ["-m", "autoprod.core.supervisor", str(address), str(lock)]
+        arguments = ["-m", "autoprod.operating.supervisor", str(address), str(lock)]
         os.environ["DJANGO_SETTINGS_MODULE"] = settings.SETTINGS_MODULE
         os.chdir(Path(settings.BASE_DIR))
         os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606 - no shell

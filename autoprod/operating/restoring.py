@@ -10,11 +10,11 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 
-from autoprod.core import backups
-from autoprod.core.backups import ArchiveError, Manifest
-from autoprod.core.dumps import ENGINES, engine
-from autoprod.core.dumps.facts import Facts
 from autoprod.core.models import Installation
+from autoprod.operating import backups
+from autoprod.operating.backups import ArchiveError, Manifest
+from autoprod.operating.dumps import ENGINES, engine
+from autoprod.operating.dumps.facts import Facts
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from django.db import DatabaseError, ProgrammingError, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from autoprod.core.dumps.facts import DumpError, Facts, gather
+from autoprod.operating.dumps.facts import DumpError, Facts, gather
 
 MEMBER = "database.dump"
 LABEL = "PostgreSQL"

@@ -17,8 +17,8 @@ from django.apps import apps
 from django.conf import settings
 from django.utils import timezone
 
-from autoprod.core.dumps import ENGINES, engine
-from autoprod.core.dumps.facts import Facts
+from autoprod.operating.dumps import ENGINES, engine
+from autoprod.operating.dumps.facts import Facts
 
 #: Raised when the layout of the archive changes; an older code refuses a newer archive.
 FORMAT = 1

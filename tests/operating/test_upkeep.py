@@ -2,7 +2,7 @@
 
 import pytest
 
-from autoprod.core import upkeep
+from autoprod.operating import upkeep
 
 
 def test_every_task_is_done_in_order(monkeypatch):

@@ -9,9 +9,9 @@ from django.db.migrations.executor import MigrationExecutor
 
 from autoprod.audit.enums import Verb
 from autoprod.audit.models import record
-from autoprod.core import backups
-from autoprod.core.dumps.facts import DumpError
 from autoprod.core.scoping import Scope
+from autoprod.operating import backups
+from autoprod.operating.dumps.facts import DumpError
 
 
 class UpgradeError(Exception):

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from autoprod.core import health, running, upgrading
+from autoprod.operating import health, running, upgrading
 
 
 class Command(BaseCommand):

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import connections
 
-from autoprod.core.dumps.facts import DumpError, Facts, gather
+from autoprod.operating.dumps.facts import DumpError, Facts, gather
 
 MEMBER = "database.sqlite3"
 LABEL = "SQLite"

@@ -8,7 +8,7 @@ from types import ModuleType
 
 from django.db import connection
 
-from autoprod.core.dumps import postgresql, sqlite
+from autoprod.operating.dumps import postgresql, sqlite
 
 ENGINES = {"sqlite": sqlite, "postgresql": postgresql}
 

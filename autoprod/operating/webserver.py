@@ -1,6 +1,6 @@
 """The web server: gunicorn through its Python interface, no configuration file.
 
-Run by the supervisor: `python -m autoprod.core.webserver 127.0.0.1:8000`.
+Run by the supervisor: `python -m autoprod.operating.webserver 127.0.0.1:8000`.
 """
 
 import sys

@@ -10,9 +10,9 @@ from django.db import DatabaseError
 
 from autoprod.audit.enums import Verb
 from autoprod.audit.models import record
-from autoprod.core import backups, restoring, running
-from autoprod.core.dumps.facts import DumpError
 from autoprod.core.scoping import Scope
+from autoprod.operating import backups, restoring, running
+from autoprod.operating.dumps.facts import DumpError
 
 
 class Command(BaseCommand):

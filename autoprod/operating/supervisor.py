@@ -1,6 +1,6 @@
 """Keeps the web server and the worker running, and stops both together.
 
-Run by `manage.py serve`, in its place: `python -m autoprod.core.supervisor 127.0.0.1:8000 3`,
+Run by `manage.py serve`, in its place: `python -m autoprod.operating.supervisor 127.0.0.1:8000 3`,
 the second argument being the descriptor of the data folder's lock.
 It imports neither Django nor the application, so it is small and outlives their mistakes.
 """
@@ -156,7 +156,7 @@ def main(arguments: Sequence[str]) -> int:
         signal.signal(name, lambda *_: stop.set())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "autoprod.settings.production")
     bind, lock = arguments[0], int(arguments[1])
-    web = Child("le serveur", ["-m", "autoprod.core.webserver", bind], lock)
+    web = Child("le serveur", ["-m", "autoprod.operating.webserver", bind], lock)
     worker = Child("l’ouvrier", ["manage.py", "run_worker"], lock)
     return run(web, worker, stop)
 

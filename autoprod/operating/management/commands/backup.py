@@ -7,9 +7,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from autoprod.audit.enums import Verb
 from autoprod.audit.models import record
-from autoprod.core import backups, running
-from autoprod.core.dumps.facts import DumpError
 from autoprod.core.scoping import Scope
+from autoprod.operating import backups, running
+from autoprod.operating.dumps.facts import DumpError
 
 
 class Command(BaseCommand):

@@ -1,0 +1,1 @@
+"""Running the installation: serve, back up, restore, update, and say how it is."""

@@ -4,8 +4,9 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
+from autoprod.core.intervals import dates_in_order, in_force
 from autoprod.core.models import VersionedModel
 from autoprod.core.scoping import ScopedQuerySet
 from programmes.enums import Role
@@ -19,7 +20,7 @@ class MembershipQuerySet(ScopedQuerySet):
 
     def active(self, on: date) -> "MembershipQuerySet":
         """Return the memberships in force on a day, bounds included."""
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=on), starts_on__lte=on)
+        return self.filter(in_force(on))
 
     def upcoming(self, on: date) -> "MembershipQuerySet":
         """Return the memberships that have not started."""
@@ -92,10 +93,11 @@ class Membership(VersionedModel):
                     "et pour un seul des trois."
                 ),
             ),
-            models.CheckConstraint(
-                name="programmes_membership_dates",
-                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
-                violation_error_message="Le droit finit avant d’avoir commencé.",
+            dates_in_order(
+                "programmes_membership_dates",
+                "starts_on",
+                "ends_on",
+                "Le droit finit avant d’avoir commencé.",
             ),
             models.CheckConstraint(
                 name="programmes_membership_administrator",

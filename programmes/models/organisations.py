@@ -10,6 +10,7 @@ from autoprod.core.fields import (
     SortKeyField,
     search_key,
 )
+from autoprod.core.intervals import not_over
 from autoprod.core.models import VersionedModel
 from autoprod.core.scoping import ScopedQuerySet
 from programmes.models.references import ReferenceField
@@ -21,7 +22,7 @@ class OrganisationQuerySet(ScopedQuerySet):
 
     def open(self, on) -> "OrganisationQuerySet":
         """Return the organisations still active on a day."""
-        return self.filter(models.Q(closed_on=None) | models.Q(closed_on__gte=on))
+        return self.filter(not_over(on, end="closed_on"))
 
     def named_like(self, text: str) -> "OrganisationQuerySet":
         """Return those whose name holds every word of the text, whatever accents and order."""

@@ -3,9 +3,10 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import Value
 from django.db.models.functions import Coalesce
 
+from autoprod.core.intervals import dates_in_order, in_force
 from autoprod.core.models import VersionedModel
 from autoprod.core.scoping import ScopedQuerySet
 from programmes.enums import PartnerRole
@@ -19,9 +20,7 @@ class PartnershipQuerySet(ScopedQuerySet):
 
     def active(self, on: date) -> "PartnershipQuerySet":
         """Return the partnerships in force on a day, bounds included."""
-        return self.filter(
-            Q(starts_on=None) | Q(starts_on__lte=on), Q(ends_on=None) | Q(ends_on__gte=on)
-        )
+        return self.filter(in_force(on))
 
     def by_role(self) -> list[tuple[str, list["Partnership"]]]:
         """Return (label of a role, its partnerships), in the order of the roles."""
@@ -68,10 +67,11 @@ class Partnership(VersionedModel):
                 name="programmes_partnership_unique",
                 violation_error_message="Ce partenariat est déjà noté pour cette action.",
             ),
-            models.CheckConstraint(
-                name="programmes_partnership_dates",
-                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
-                violation_error_message="Le partenariat finit avant d’avoir commencé.",
+            dates_in_order(
+                "programmes_partnership_dates",
+                "starts_on",
+                "ends_on",
+                "Le partenariat finit avant d’avoir commencé.",
             ),
         ]
 

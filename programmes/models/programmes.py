@@ -4,9 +4,9 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
 
 from autoprod.core.fields import PlainTextField, SortKeyField
+from autoprod.core.intervals import dates_in_order, in_force, not_over
 from autoprod.core.models import VersionedModel
 from autoprod.core.scoping import SELF, ScopedQuerySet
 from programmes.enums import Module, ProgrammeKind
@@ -27,7 +27,7 @@ class ProgrammeQuerySet(ScopedQuerySet):
 
     def ongoing(self, on: date) -> "ProgrammeQuerySet":
         """Return the programmes not ended on a day."""
-        return self.filter(Q(ended_on=None) | Q(ended_on__gte=on))
+        return self.filter(not_over(on, end="ended_on"))
 
     def at(self, site: models.Model) -> "ProgrammeQuerySet":
         """Return the programmes that use a site."""
@@ -68,10 +68,11 @@ class Programme(VersionedModel):
                 fields=["territory", "name"],
                 violation_error_message="Une action porte déjà ce nom sur ce territoire.",
             ),
-            models.CheckConstraint(
-                name="programmes_programme_dates",
-                condition=Q(started_on=None) | Q(ended_on=None) | Q(ended_on__gte=F("started_on")),
-                violation_error_message="La fin de l’action précède son début.",
+            dates_in_order(
+                "programmes_programme_dates",
+                "started_on",
+                "ended_on",
+                "La fin de l’action précède son début.",
             ),
         ]
 
@@ -94,7 +95,7 @@ class EditionQuerySet(ScopedQuerySet):
 
     def covering(self, on: date) -> "EditionQuerySet":
         """Return the editions running on a day, bounds included."""
-        return self.filter(starts_on__lte=on, ends_on__gte=on)
+        return self.filter(in_force(on))
 
     def ending(self, start: date, end: date) -> "EditionQuerySet":
         """Return the editions whose last day is in [start, end]."""
@@ -144,10 +145,11 @@ class Edition(VersionedModel):
                 fields=["programme", "label"],
                 violation_error_message="Cette action a déjà une édition de ce nom.",
             ),
-            models.CheckConstraint(
-                name="programmes_edition_dates",
-                condition=Q(ends_on__gte=F("starts_on")),
-                violation_error_message="L’édition finit avant d’avoir commencé.",
+            dates_in_order(
+                "programmes_edition_dates",
+                "starts_on",
+                "ends_on",
+                "L’édition finit avant d’avoir commencé.",
             ),
         ]
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
+from autoprod.core.intervals import dates_in_order, in_force
 from autoprod.core.models import BaseModel
 from autoprod.core.scoping import Action, Scope, ScopedQuerySet
 
@@ -19,9 +20,7 @@ class ReferenceCodeQuerySet(ScopedQuerySet):
 
     def valid(self, on: date) -> "ReferenceCodeQuerySet":
         """Return the codes in force on a day; open ends count as always."""
-        return self.filter(
-            Q(valid_from=None) | Q(valid_from__lte=on), Q(valid_to=None) | Q(valid_to__gte=on)
-        )
+        return self.filter(in_force(on, start="valid_from", end="valid_to"))
 
     def for_scope(self, scope: Scope, action: Action) -> "ReferenceCodeQuerySet":
         """Return the shipped codes, and those added by the territories open to the action."""
@@ -72,12 +71,11 @@ class ReferenceCode(BaseModel):
                 name="programmes_referencecode_unique",
                 violation_error_message="Ce code existe déjà dans cette version de la liste.",
             ),
-            models.CheckConstraint(
-                name="programmes_referencecode_dates",
-                condition=Q(valid_from=None)
-                | Q(valid_to=None)
-                | Q(valid_to__gte=models.F("valid_from")),
-                violation_error_message="La fin de validité précède son début.",
+            dates_in_order(
+                "programmes_referencecode_dates",
+                "valid_from",
+                "valid_to",
+                "La fin de validité précède son début.",
             ),
         ]
 

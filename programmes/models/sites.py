@@ -2,9 +2,9 @@
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
 
 from autoprod.core.fields import PlainTextField, SortKeyField
+from autoprod.core.intervals import dates_in_order, not_over
 from autoprod.core.models import VersionedModel
 from autoprod.core.scoping import ScopedQuerySet
 from programmes.models.programmes import Programme
@@ -17,7 +17,7 @@ class SiteQuerySet(ScopedQuerySet):
 
     def open(self, on) -> "SiteQuerySet":
         """Return the sites in use on a day."""
-        return self.filter(Q(closed_on=None) | Q(closed_on__gte=on))
+        return self.filter(not_over(on, end="closed_on"))
 
     def used_by(self, programme: Programme) -> "SiteQuerySet":
         """Return the sites of one programme."""
@@ -74,10 +74,11 @@ class Site(VersionedModel):
                 fields=["territory", "name"],
                 violation_error_message="Un site porte déjà ce nom sur ce territoire.",
             ),
-            models.CheckConstraint(
-                name="programmes_site_dates",
-                condition=Q(opened_on=None) | Q(closed_on=None) | Q(closed_on__gte=F("opened_on")),
-                violation_error_message="Le site ferme avant d’avoir ouvert.",
+            dates_in_order(
+                "programmes_site_dates",
+                "opened_on",
+                "closed_on",
+                "Le site ferme avant d’avoir ouvert.",
             ),
         ]
 

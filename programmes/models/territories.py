@@ -4,6 +4,7 @@ from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 
 from autoprod.core.fields import InseeCodeField, PlainTextField, SortKeyField
+from autoprod.core.intervals import not_over
 from autoprod.core.models import VersionedModel
 from autoprod.core.scoping import SELF, ScopedQuerySet
 from programmes.models.references import ReferenceField
@@ -89,7 +90,7 @@ class DistrictQuerySet(ScopedQuerySet):
 
     def open(self, on) -> "DistrictQuerySet":
         """Return the districts in use on a day."""
-        return self.filter(models.Q(closed_on=None) | models.Q(closed_on__gte=on))
+        return self.filter(not_over(on, end="closed_on"))
 
     def priority(self) -> "DistrictQuerySet":
         """Return the districts with a QPV code."""

@@ -1,16 +1,19 @@
 """Forms: choices in scope, errors beside their field, no silent overwrite, a journal line."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils import timezone
 
 from autoprod.audit.enums import Verb
 from autoprod.audit.models import record
+from autoprod.core.fields import validate_no_nir
 from autoprod.core.models import VersionedModel
 from autoprod.core.scoping import Action, Scope
 
@@ -23,6 +26,39 @@ STALE = (
     "puis enregistrez."
 )
 STALE_FIELD = "Entre-temps, quelqu’un a enregistré ici\u00a0: «\u00a0{stored}\u00a0»."
+NEIGHBOUR = "Ce choix appartient à un autre territoire. Choisissez-en un autre."
+WRONG_YEAR = "Vérifiez l’année\u00a0: elle s’écrit avec quatre chiffres, par exemple 2026."
+
+#: Nobody here was born before; far from the years where « the day after » does not exist.
+_YEARS = (
+    MinValueValidator(date(1900, 1, 1), WRONG_YEAR),
+    MaxValueValidator(date(2199, 12, 31), WRONG_YEAR),
+)
+#: Any number of so many digits is under 2^63, the largest key of both engines.
+KEY_DIGITS = 18
+
+
+def guard(fields: Iterable[forms.Field]) -> None:
+    """Refuse what no form of the house takes: a slip in a year, a social security number."""
+    for field in fields:
+        if isinstance(field, forms.DateField):
+            field.validators += _YEARS
+        elif type(field) is forms.CharField and validate_no_nir not in field.validators:
+            field.validators.append(validate_no_nir)
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Several rows; a key that no column can hold is a wrong choice, not an error of the server."""
+
+    def _check_values(self, value: Iterable) -> models.QuerySet:
+        for key in value:
+            if str(key).isdecimal() and len(str(key)) > KEY_DIGITS:
+                raise ValidationError(
+                    self.error_messages["invalid_choice"],
+                    code="invalid_choice",
+                    params={"value": key},
+                )
+        return super()._check_values(value)
 
 
 class DateInput(forms.DateInput):
@@ -75,6 +111,7 @@ class ScopedModelForm(forms.ModelForm):
             setattr(self.instance, name, value)
         self.is_edit = not self.instance._state.adding
         self._out_of_scope: dict[str, list[models.Model]] = {}
+        guard(self.fields.values())
         for name, field in self.fields.items():
             self._prepare(name, field)
         self._stored = {
@@ -147,6 +184,15 @@ class ScopedModelForm(forms.ModelForm):
         if isinstance(field, forms.ChoiceField):
             return str(dict(field.choices).get(stored, stored) or "–")
         return str(field.prepare_value(stored) if stored not in {None, ""} else "–")
+
+    def _post_clean(self) -> None:
+        """Refuse a row of another territory, when the user has rights in both."""
+        super()._post_clean()
+        own = getattr(self.instance, "audit_territory_key", None)
+        for name, value in list(self.cleaned_data.items()):
+            theirs = isinstance(value, models.Model) and getattr(value, "territory_id", None)
+            if own and theirs and theirs != own:
+                self.add_error(name, ValidationError(NEIGHBOUR, code="neighbour"))
 
     def _get_validation_exclusions(self) -> set[str]:
         """Validate what the URL decides too, so that a double is a message."""

@@ -6,8 +6,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from autoprod.accounts.models import User
-from autoprod.core.fields import search_key, validate_no_nir
-from autoprod.core.forms import DateInput, FilterForm
+from autoprod.core.fields import search_key
+from autoprod.core.forms import DateInput, FilterForm, guard
 from autoprod.core.scoping import Scope
 from programmes.enums import Role
 from programmes.services.accounts import accounts_in, is_email_taken
@@ -49,13 +49,13 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label="Motif",
         max_length=300,
-        validators=[validate_no_nir],
         help_text="Il est gardé dans le journal. N’y écrivez rien de personnel.",
     )
 
     def __init__(self, *args, is_required: bool = True, **kwargs) -> None:
         """Ask for the reason, or leave it open."""
         super().__init__(*args, **kwargs)
+        guard(self.fields.values())
         self.fields["reason"].required = is_required
 
 
@@ -64,7 +64,9 @@ class IdentityForm(ReasonForm):
 
     first_name = forms.CharField(label="Prénom", max_length=80)
     last_name = forms.CharField(label="Nom", max_length=80)
-    email = forms.EmailField(label="Adresse e-mail", help_text="Celle qui sert à se connecter.")
+    email = forms.EmailField(
+        label="Adresse e-mail", max_length=254, help_text="Celle qui sert à se connecter."
+    )
 
     field_order = ["first_name", "last_name", "email", "reason"]
 

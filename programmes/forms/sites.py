@@ -3,7 +3,7 @@
 from django import forms
 from django.db import models
 
-from autoprod.core.forms import FilterForm
+from autoprod.core.forms import FilterForm, RowsField
 from autoprod.core.scoping import Action
 from programmes.forms.organisations import TerritoryOnceForm
 from programmes.models import Programme, Site
@@ -29,6 +29,7 @@ class SiteForm(TerritoryOnceForm):
             "opened_on",
             "closed_on",
         ]
+        field_classes = {"programmes": RowsField}
         widgets = {"programmes": forms.CheckboxSelectMultiple}
 
     def choices_of_district(self, choices: models.QuerySet) -> models.QuerySet:

@@ -3,6 +3,7 @@
 from django.urls import reverse, reverse_lazy
 
 from autoprod.core.formatting import day, number
+from autoprod.core.forms import KEY_DIGITS
 from autoprod.core.scoping import Action
 from autoprod.core.views import CreatePage, DeletePage, DetailPage, ListPage, UpdatePage
 from programmes.columns import SITES
@@ -87,7 +88,8 @@ class SiteCreate(CreatePage):
     def get_initial(self) -> dict:
         """Tick the programme one comes from; the form keeps it only if it is in the scope."""
         key = self.request.GET.get("programme", "")
-        return {"programmes": [int(key)]} if key.isdecimal() else {}
+        is_key = key.isdecimal() and len(key) <= KEY_DIGITS
+        return {"programmes": [int(key)]} if is_key else {}
 
     def get_breadcrumbs(self) -> list:
         """Return the way back to the list."""

@@ -1,0 +1,118 @@
+"""A hostile user of the frame: what is typed, tampered with or guessed opens and breaks nothing."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django import forms
+from django.test import Client
+from django.urls import reverse
+
+from programmes.enums import Role
+from tests.access.asking import ask
+from tests.access.filling import filled
+from tests.access.matrix import MATRIX
+from tests.factories import programmes as make
+
+FORMS = [name for name, entry in sorted(MATRIX.items()) if set(entry.methods) == {"GET", "POST"}]
+every_form = pytest.mark.parametrize("name", FORMS)
+
+NIR = "1 85 05 59 606 123 45"
+TOO_LONG_FOR_A_KEY = str(10**20)
+
+
+@pytest.fixture
+def opened(stage) -> Callable[[str], tuple[Client, str, forms.BaseForm | None]]:
+    """Return the function that opens a form of the matrix as somebody who may."""
+
+    def open_form(name: str) -> tuple[Client, str, forms.BaseForm | None]:
+        entry, place = MATRIX[name], stage.world.here
+        target = entry.target(name, place, place.garden)
+        user = next(u for role, u in stage.members(place).items() if entry.opens_to(role))
+        path, browser = target.path + entry.query, stage.browser(user)
+        return browser, path, ask(browser, "GET", path).context.get("form")
+
+    return open_form
+
+
+def named(form: forms.BaseForm | None, *kinds: type, exactly: bool = False) -> Iterator[str]:
+    """Yield the names of the form's fields of these classes; none for a page without form."""
+    for name, field in form.fields.items() if form else ():
+        if (type(field) in kinds) if exactly else isinstance(field, kinds):
+            yield name
+
+
+def faults(browser: Client, path: str, form: forms.BaseForm, typed: dict) -> dict:
+    """Return the messages of the form sent back with what was typed."""
+    response = ask(browser, "POST", path, filled(form) | typed)
+    assert response.status_code == 200
+    return response.context["form"].errors if "form" in response.context else {}
+
+
+# What is typed.
+
+
+@every_form
+@pytest.mark.parametrize("day", ["0001-01-01", "0206-03-01", "9999-12-31"])
+def test_a_day_of_another_age_is_refused(name, day, opened):
+    """A slip in the year; « the day before » or « the day after » it may not exist."""
+    browser, path, form = opened(name)
+    if dates := list(named(form, forms.DateField)):
+        assert set(dates) <= set(faults(browser, path, form, dict.fromkeys(dates, day)))
+
+
+@every_form
+@pytest.mark.parametrize("text", [NIR, "a\x00b"])
+def test_a_social_security_number_or_a_null_byte_is_refused_in_any_text(name, text, opened):
+    browser, path, form = opened(name)
+    if texts := list(named(form, forms.CharField, exactly=True)):
+        assert set(texts) <= set(faults(browser, path, form, dict.fromkeys(texts, text)))
+
+
+@every_form
+def test_a_key_that_no_column_holds_is_a_wrong_choice(name, opened):
+    browser, path, form = opened(name)
+    if choices := list(named(form, forms.ModelChoiceField)):
+        typed = dict.fromkeys(choices, TOO_LONG_FOR_A_KEY)
+        assert set(choices) <= set(faults(browser, path, form, typed))
+
+
+def test_a_key_that_no_column_holds_is_not_proposed(opened):
+    browser, path, _ = opened("programmes:site_create")
+    for key in (TOO_LONG_FOR_A_KEY, "9" * 5000, "²", "\x00"):
+        assert ask(browser, "GET", path, {"programme": key}).status_code == 200
+
+
+def test_an_address_longer_than_its_column_is_refused(opened):
+    browser, path, form = opened("programmes:account_identity")
+    long = f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 60}.fr"
+    assert "email" in faults(browser, path, form, {"email": long})
+
+
+# What is tampered with.
+
+
+@every_form
+def test_a_row_out_of_the_scope_is_a_wrong_choice(name, opened, stage):
+    """One posted choice at a time, each replaced by a row of the other territory."""
+    browser, path, form = opened(name)
+    for field in named(form, forms.ModelChoiceField):
+        choices = form.fields[field].queryset
+        stolen = choices.model.objects.exclude(pk__in=choices.values("pk")).order_by("-pk").first()
+        assert stolen is not None
+        assert field in faults(browser, path, form, {field: stolen.pk})
+
+
+def test_rights_in_two_territories_do_not_mix_their_rows(stage, client_for):
+    """A partner of the neighbour would open the action to whoever the neighbour gave rights."""
+    here, elsewhere = stage.world.here, stage.world.elsewhere
+    both = make.make_member(Role.PROGRAMME_MANAGER, here.territory)
+    make.make_membership(both, Role.PROGRAMME_MANAGER, elsewhere.territory)
+    browser = client_for(both)
+    path = reverse("programmes:partnership_create", args=[here.garden.programme.pk])
+    typed = {"organisation": elsewhere.operator.pk, "role": "operator"}
+    form = ask(browser, "GET", path).context["form"]
+    assert "organisation" in faults(browser, path, form, typed)
+
+    path = reverse("programmes:site_update", args=[here.garden.site.pk])
+    form = ask(browser, "GET", path).context["form"]
+    assert "kind" in faults(browser, path, form, {"kind": elsewhere.local_code.pk})

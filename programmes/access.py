@@ -7,9 +7,10 @@ from datetime import date
 from django.utils import timezone
 
 from autoprod.accounts.models import User
+from autoprod.core.intervals import not_over
 from autoprod.core.scoping import NOTHING, Action, Scope
 from programmes.enums import PartnerRole, Role
-from programmes.models import Membership, Partnership, Programme
+from programmes.models import Membership, Organisation, Partnership, Programme
 
 _READ = {Action.VIEW_FRAME}
 _TEAM = _READ | {Action.VIEW_ATTACHMENTS, Action.EXPORT_FRAME}
@@ -123,9 +124,24 @@ def _opened(membership: Membership, by_territory, by_organisation) -> dict[int, 
         return {membership.programme_id: membership.programme.territory_id}
     if membership.territory_id:
         return by_territory[membership.territory_id]
-    roles = _OPENED_BY_ORGANISATION.get(Role(membership.role), {PartnerRole.OPERATOR})
     links = by_organisation[membership.organisation_id]
-    return {key: territory for role in roles for key, territory in links[role].items()}
+    opening = _opening(Role(membership.role))
+    return {key: territory for role in opening for key, territory in links[role].items()}
+
+
+def _opening(role: Role) -> set[PartnerRole]:
+    """Return what an organisation must be in a programme to open it to its people of a role."""
+    return _OPENED_BY_ORGANISATION.get(role, {PartnerRole.OPERATOR})
+
+
+def gives_access(organisation: Organisation, role: PartnerRole, *, on: date) -> bool:
+    """Tell whether a programme where the organisation has this role opens to somebody by it.
+
+    Rights to come count: they wait for their day.
+    """
+    roles = [held for held in Role if role in _opening(held)]
+    rows = Membership.objects.filter(organisation=organisation.pk, role__in=roles)
+    return rows.filter(not_over(on)).exists()
 
 
 def _title(memberships: Iterable[Membership]) -> str:

@@ -7,7 +7,10 @@ from django import forms
 from django.test import Client
 from django.urls import reverse
 
+from autoprod.core.scoping import Action
+from programmes.access import scope_of
 from programmes.enums import Role
+from programmes.models import Partnership
 from tests.access.asking import ask
 from tests.access.filling import filled
 from tests.access.matrix import MATRIX
@@ -116,3 +119,30 @@ def test_rights_in_two_territories_do_not_mix_their_rows(stage, client_for):
     path = reverse("programmes:site_update", args=[here.garden.site.pk])
     form = ask(browser, "GET", path).context["form"]
     assert "kind" in faults(browser, path, form, {"kind": elsewhere.local_code.pk})
+
+
+def test_noting_a_partner_gives_nobody_a_right(stage, client_for):
+    """A social worker here who pilots the actions of another organisation: one row, two rights."""
+    garden = stage.world.here.garden
+    operator = make.make_organisation(stage.world.here.territory, "Régie de quartier")
+    worker = make.make_member(Role.SOCIAL_WORKER, garden.programme)
+    make.make_membership(worker, Role.PROGRAMME_MANAGER, operator)
+    path = reverse("programmes:partnership_create", args=[garden.programme.pk])
+    browser = client_for(worker)
+    form = ask(browser, "GET", path).context["form"]
+    assert "role" in faults(browser, path, form, {"organisation": operator.pk, "role": "operator"})
+    assert not scope_of(worker).opens(Action.EDIT_PROGRAMME, garden.programme)
+
+    plain = {"organisation": operator.pk, "role": "partner"}
+    assert ask(browser, "POST", path, plain).status_code == 302
+    link = Partnership.objects.get(programme=garden.programme, organisation=operator)
+    change = reverse("programmes:partnership_update", args=[link.pk])
+    form = ask(browser, "GET", change).context["form"]
+    assert "role" in faults(browser, change, form, {"role": "operator"})
+    over = {"role": "operator", "starts_on": "2019-01-01", "ends_on": "2019-12-31"}
+    assert ask(browser, "POST", change, filled(form) | over).status_code == 302
+
+    manager = client_for(garden.programme_manager)
+    form = ask(manager, "GET", path).context["form"]
+    typed = filled(form) | {"organisation": operator.pk, "role": "operator"}
+    assert ask(manager, "POST", path, typed).status_code == 302

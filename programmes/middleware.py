@@ -22,7 +22,10 @@ _BEFORE_SECOND_FACTOR = frozenset(
 
 
 class ScopeMiddleware:
-    """`request.scope` and `request.installation`: read once per request, if anything asks."""
+    """`request.scope` and `request.installation`: read once per request, if anything asks.
+
+    `request.scope_on(day)` is what the user could do that day, for what was made then.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         """Keep the next layer."""
@@ -31,6 +34,7 @@ class ScopeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Attach the scope; it is computed when something asks for it."""
         request.scope = SimpleLazyObject(lambda: scope_of(request.user))
+        request.scope_on = lambda on: scope_of(request.user, on=on)
         request.installation = SimpleLazyObject(Installation.current_or_new)
         return self.get_response(request)
 

@@ -68,6 +68,14 @@ class Scope:
         """Tell whether the action is open on this programme or territory, not only somewhere."""
         return self.is_unlimited or anchor.pk in self.keys(anchor.SCOPE_ANCHOR, action)
 
+    def covers(self, other: "Scope") -> bool:
+        """Tell whether this scope opens all that the other does."""
+        return self.is_unlimited or all(
+            other.keys(anchor, action) <= self.keys(anchor, action)
+            for anchor in ("programme", "territory")
+            for action in Action
+        )
+
     def keys(self, anchor: str, action: Action) -> frozenset[int]:
         """Return the keys of the programmes or territories (`anchor`) open to the action."""
         opened = {"programme": self.programmes, "territory": self.territories}[anchor]

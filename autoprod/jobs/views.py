@@ -30,6 +30,10 @@ TONES = {
     JobStatus.SUCCESSFUL: "green",
     JobStatus.FAILED: "red",
 }
+RIGHTS_CHANGED = (
+    "Vos droits ont changé depuis que ce fichier a été préparé\u00a0: il n’est plus accessible. "
+    "Demandez-en un nouveau."
+)
 
 
 def moment(value) -> str:
@@ -143,11 +147,18 @@ class JobResult(OwnJobsMixin, View):
 
     http_method_names = ["get", "head"]
 
-    def get(self, request: HttpRequest, *args, **kwargs) -> FileResponse:
-        """Send the file as a download that no browser runs, guesses about or keeps."""
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Send the file as a download that no browser runs, guesses about or keeps.
+
+        Whoever lost one of the rights held the day it was made asks for it again: it may hold what
+        that right opened, and another administrator may have reset the account since.
+        """
         job = self.get_job()
         if not job.result_file:
             raise Http404
+        if not request.scope.covers(request.scope_on(timezone.localdate(job.finished_at))):
+            messages.error(request, RIGHTS_CHANGED)
+            return redirect("jobs:detail", pk=job.pk)
         record(request.scope, Verb.EXPORT, job)
         kind = mimetypes.guess_type(job.result_name)[0] or "application/octet-stream"
         return FileResponse(

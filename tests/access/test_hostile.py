@@ -1,20 +1,23 @@
 """A hostile user of the frame: what is typed, tampered with or guessed opens and breaks nothing."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from django import forms
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from autoprod.core.scoping import Action
 from programmes.access import scope_of
 from programmes.enums import Role
-from programmes.models import Partnership
+from programmes.models import Membership, Partnership
 from tests.access.asking import ask
 from tests.access.filling import filled
 from tests.access.matrix import MATRIX
 from tests.factories import programmes as make
+from tests.factories.jobs import make_finished_job
 
 FORMS = [name for name, entry in sorted(MATRIX.items()) if set(entry.methods) == {"GET", "POST"}]
 every_form = pytest.mark.parametrize("name", FORMS)
@@ -146,3 +149,36 @@ def test_noting_a_partner_gives_nobody_a_right(stage, client_for):
     form = ask(manager, "GET", path).context["form"]
     typed = filled(form) | {"organisation": operator.pk, "role": "operator"}
     assert ask(manager, "POST", path, typed).status_code == 302
+
+
+# What outlives a right.
+
+
+@pytest.fixture
+def files(settings, tmp_path):
+    """Give the test its own folder of files."""
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.mark.usefixtures("files")
+def test_a_file_closes_with_one_of_the_rights_it_was_made_under(stage, client_for):
+    """Also when the neighbour takes the account in and resets its password."""
+    here, elsewhere = stage.world.here, stage.world.elsewhere
+    worker = make.make_member(Role.SOCIAL_WORKER, here.garden.programme)
+    make.make_membership(worker, Role.SOCIAL_WORKER, elsewhere.garden.programme)
+    last_day = timezone.now() - timedelta(days=2)
+    job = make_finished_job(
+        worker,
+        started_at=last_day - timedelta(hours=1),
+        finished_at=last_day,
+    )
+    browser, path = client_for(worker), reverse("jobs:result", args=[job.pk])
+    assert ask(browser, "GET", path).status_code == 200
+
+    right = Membership.objects.get(user=worker, programme=here.garden.programme)
+    right.ends_on = timezone.localdate(last_day)
+    right.save()
+    response = ask(browser, "GET", path)
+    assert (response.status_code, response.url) == (302, reverse("jobs:detail", args=[job.pk]))
+    page = ask(browser, "GET", response.url).content.decode()
+    assert "Vos droits ont changé" in page

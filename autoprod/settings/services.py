@@ -54,6 +54,8 @@ LOGGING = {
         "autoprod": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "axes": {"handlers": [], "level": "CRITICAL", "propagate": False},
         "django.request": {"handlers": [], "level": "CRITICAL", "propagate": False},
+        # Writes paths, where a one-time link is.
+        "django.security.csrf": {"handlers": [], "level": "CRITICAL", "propagate": False},
         "django.server": {"handlers": [], "level": "CRITICAL", "propagate": False},
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},

@@ -35,9 +35,9 @@ class LoginPage(LoginView):
     redirect_authenticated_user = True
 
     def get_redirect_url(self) -> str:
-        """Return the page asked for when it is ours, and not this one again."""
+        """Return the page asked for when it is a path of ours, and not this one again."""
         url = super().get_redirect_url()
-        return "" if url.startswith(reverse("accounts:login")) else url
+        return url if url.startswith("/") and not url.startswith(reverse("accounts:login")) else ""
 
     def form_valid(self, form: LoginForm) -> HttpResponse:
         """Open the session; a second factor is asked before anything else."""

@@ -25,7 +25,7 @@ def _next_url(request: HttpRequest) -> str:
     url = request.POST.get("next", request.GET.get("next", ""))
     hosts = {request.get_host()}
     safe = url_has_allowed_host_and_scheme(url, hosts, require_https=request.is_secure())
-    return url if safe else reverse("core:home")
+    return url if safe and url.startswith("/") else reverse("core:home")
 
 
 def own_device_first(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

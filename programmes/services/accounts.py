@@ -165,10 +165,14 @@ def deactivate(*, scope: Scope, user: User, reason: str) -> None:
 
 def close_account(*, scope: Scope, user: User, reason: str) -> None:
     """Refuse logins, close sessions and one-time links; the caller checks and holds the lock."""
-    now = timezone.now()
     _set_active(scope, user, active=False, reason=reason)
-    AccessLink.objects.filter(user=user.pk, used_at=None, expires_at__gt=now).update(expires_at=now)
+    _close_links(user)
     sessions.revoke(user, scope=scope)
+
+
+def _close_links(user: User) -> None:
+    now = timezone.now()
+    AccessLink.objects.filter(user=user.pk, used_at=None, expires_at__gt=now).update(expires_at=now)
 
 
 @transaction.atomic
@@ -205,7 +209,7 @@ def correct_identity(*, scope: Scope, user: User, values: dict[str, str], reason
     """Correct the names or the e-mail of an account; raise RefusedError.
 
     `values` gives `first_name`, `last_name` and `email`, already valid; a new e-mail is the one to
-    log in with from now on.
+    log in with from now on, and a link sent to the former one, somebody else's perhaps, is closed.
     """
     _check(scope, user)
     changed = [name for name, value in values.items() if getattr(user, name) != value]
@@ -214,6 +218,8 @@ def correct_identity(*, scope: Scope, user: User, values: dict[str, str], reason
     for name in changed:
         setattr(user, name, values[name])
     user.save()
+    if "email" in changed:
+        _close_links(user)
     note(scope, Verb.ACCOUNT, user, changed=changed, reason=reason)
 
 

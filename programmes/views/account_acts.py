@@ -32,7 +32,8 @@ class AccountIdentity(AccountAct):
     done = "Identité corrigée."
     explanation = (
         "Si vous changez l’adresse e-mail, prévenez la personne : c’est avec elle qu’elle "
-        "se connectera. Son mot de passe ne change pas."
+        "se connectera. Son mot de passe ne change pas. Un lien envoyé à l’ancienne adresse ne "
+        "fonctionne plus."
     )
 
     def get_form_kwargs(self) -> dict:

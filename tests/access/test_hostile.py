@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django import forms
+from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -13,9 +14,10 @@ from autoprod.core.scoping import Action
 from programmes.access import scope_of
 from programmes.enums import Role
 from programmes.models import Membership, Partnership
+from tests.access import walker
 from tests.access.asking import ask
 from tests.access.filling import filled
-from tests.access.matrix import MATRIX
+from tests.access.matrix import DECLARED, MATRIX, OWNER
 from tests.factories import programmes as make
 from tests.factories.jobs import make_finished_job
 
@@ -182,3 +184,91 @@ def test_a_file_closes_with_one_of_the_rights_it_was_made_under(stage, client_fo
     assert (response.status_code, response.url) == (302, reverse("jobs:detail", args=[job.pk]))
     page = ask(browser, "GET", response.url).content.decode()
     assert "Vos droits ont changé" in page
+
+
+# How it is asked.
+
+
+def path_of(name: str, stage) -> str:
+    """Return the address of the matrix, made for the garden here."""
+    place = stage.world.here
+    return MATRIX[name].target(name, place, place.garden).path
+
+
+@pytest.mark.parametrize("name", sorted(MATRIX))
+def test_no_other_method_and_no_part_of_a_page_opens_it_to_the_neighbour(name, stage):
+    neighbour = stage.browser(stage.world.elsewhere.administrator)
+    stranger = stage.browser(stage.world.nobody)
+    path = path_of(name, stage)
+    headers = {"HX-Request": "true", "X-HTTP-Method-Override": "GET"}
+    names_a_row = bool(MATRIX[name].target(name, stage.world.here, stage.world.here.garden).rows)
+    for method in ("GET", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE"):
+        assert stranger.generic(method, path, headers=headers).status_code in {403, 405}, method
+        if names_a_row:
+            answer = neighbour.generic(method, path, headers=headers)
+            assert answer.status_code in {403, 404, 405} or (method, answer.content) == (
+                "OPTIONS",
+                b"",
+            )
+
+
+@pytest.mark.parametrize("name", sorted(DECLARED))
+def test_a_form_sent_from_another_site_is_refused(name, stage):
+    """No view is exempt, and an answer never depends on a GET that writes."""
+    view = next(route for route in walker.routes() if route.name == name).pattern.callback
+    assert not getattr(view, "csrf_exempt", False)
+    if name in MATRIX and "POST" in MATRIX[name].methods:
+        browser = Client(enforce_csrf_checks=True)
+        browser.cookies = stage.browser(stage.world.here.administrator).cookies
+        assert browser.post(path_of(name, stage)).status_code == 403
+
+
+@pytest.mark.parametrize("name", sorted(MATRIX))
+def test_nothing_of_it_stays_in_a_cache(name, stage):
+    entry = MATRIX[name]
+    user = next(u for r, u in stage.members(stage.world.here).items() if entry.opens_to(r))
+    response = ask(stage.browser(user), "GET", path_of(name, stage) + entry.query)
+    assert "no-store" in response.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("name", sorted(OWNER))
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_a_second_factor_that_is_owed_holds_files_and_parts_back(name, headers, stage, client_for):
+    browser = client_for(stage.world.here.administrator, verified=False)
+    for method in ("GET", "POST"):
+        answer = browser.generic(method, reverse(name, args=[1]), headers=headers)
+        assert (answer.status_code, answer.url) == (302, reverse("accounts:second_factor"))
+
+
+@pytest.mark.parametrize("key", [2**63, 10**20, 10**400])
+def test_a_key_that_no_column_holds_is_not_found(key, stage):
+    for name in sorted(MATRIX.keys() | OWNER):
+        if name in MATRIX:
+            entry, place = MATRIX[name], stage.world.here
+            picked = {k: pick(place, place.garden) for k, pick in entry.objects.items()}
+            keys = {k: key if isinstance(v, Model) else v for k, v in picked.items()}
+            user = next(u for r, u in stage.members(place).items() if entry.opens_to(r))
+        else:
+            keys, user = {"pk": key}, stage.world.here.administrator
+        if key not in keys.values():
+            continue
+        for method in ("GET", "POST"):
+            status = ask(stage.browser(user), method, reverse(name, kwargs=keys)).status_code
+            assert status in {404, 405}, (name, method)
+
+
+@pytest.mark.parametrize("page", ["0", "-1", str(10**30), "9" * 5000, "\x00", "²", "1.5"])
+def test_a_page_that_does_not_exist_is_not_found(page, stage):
+    browser = stage.browser(stage.world.here.administrator)
+    for name in ("programmes:site_list", "programmes:account_list", "jobs:list"):
+        assert ask(browser, "GET", reverse(name), {"page": page}).status_code == 404
+
+
+@pytest.mark.parametrize("text", ["%", "_", "\\", "\x00", "\ufdfa" * 80, "'--"])
+def test_a_search_takes_signs_as_signs(text, stage):
+    browser = stage.browser(stage.world.here.administrator)
+    for name, field in (("account_list", "text"), ("organisation_list", "name")):
+        response = ask(browser, "GET", reverse(f"programmes:{name}"), {field: text})
+        assert response.status_code == 200
+    found = ask(browser, "GET", reverse("programmes:account_list"), {"text": "c%e"}).context
+    assert list(found["object_list"]) == []

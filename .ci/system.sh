@@ -22,7 +22,8 @@ is_present() {
                 has_library libharfbuzz-subset.so.0
             ;;
         postgresql) ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 ;;
-        chromium) command -v chromium >/dev/null 2>&1 ;;
+        # Playwright's own driver needs libatomic, which its package does not bring.
+        chromium) command -v chromium >/dev/null 2>&1 && has_library libatomic.so.1 ;;
         poppler) command -v pdftotext >/dev/null 2>&1 && command -v pdftoppm >/dev/null 2>&1 ;;
         *)
             echo "Partie inconnue : $1" >&2
@@ -36,7 +37,7 @@ packages_of() {
         zones) echo "tzdata" ;;
         pango) echo "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0" ;;
         postgresql) echo "postgresql" ;;
-        chromium) echo "chromium" ;;
+        chromium) echo "chromium libatomic1" ;;
         poppler) echo "poppler-utils" ;;
     esac
 }

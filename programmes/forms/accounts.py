@@ -10,7 +10,7 @@ from autoprod.core.fields import search_key
 from autoprod.core.forms import DateInput, FilterForm, guard
 from autoprod.core.scoping import Scope
 from programmes.enums import Role
-from programmes.services.accounts import accounts_in, is_email_taken
+from programmes.services.accounts import UNUSABLE, accounts_in, is_email_taken
 from programmes.services.memberships import rights_in
 
 _STATES = [
@@ -81,9 +81,7 @@ class IdentityForm(ReasonForm):
         """Refuse the e-mail of another account, in the words used for any unusable one."""
         email = self.cleaned_data["email"].lower()
         if is_email_taken(email, but_by=self.account):
-            raise ValidationError(
-                "Cette adresse ne peut pas être employée. Choisissez-en une autre."
-            )
+            raise ValidationError(UNUSABLE)
         return email
 
     @property

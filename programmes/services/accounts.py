@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.text import capfirst
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -28,6 +28,9 @@ ONESELF = (
     "C’est votre propre compte\u00a0: passez par «\u00a0Mon compte\u00a0», ou demandez à un autre "
     "administrateur."
 )
+
+#: In the words used for any address, so that none is told to have an account.
+UNUSABLE = "Cette adresse ne peut pas être employée. Choisissez-en une autre."
 
 
 class RefusedError(ValidationError):
@@ -217,7 +220,12 @@ def correct_identity(*, scope: Scope, user: User, values: dict[str, str], reason
         return
     for name in changed:
         setattr(user, name, values[name])
-    user.save()
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError as error:
+        # Somebody took the address since the form was checked.
+        raise RefusedError(UNUSABLE) from error
     if "email" in changed:
         _close_links(user)
     note(scope, Verb.ACCOUNT, user, changed=changed, reason=reason)

@@ -13,7 +13,7 @@ from autoprod.core.scoping import NOTHING
 from programmes.access import scope_of
 from programmes.enums import Role
 from programmes.models import Membership
-from programmes.services.accounts import SHARED
+from programmes.services.accounts import SHARED, UNUSABLE
 from tests.factories import programmes as make
 from tests.factories.accounts import PASSWORD
 
@@ -146,3 +146,14 @@ def test_a_link_sent_to_a_mistaken_address_dies_with_the_mistake(admin, world):
     assert Client().get(path).status_code == 302, "a name corrected leaves the link good"
     assert admin.post(act, typed | {"email": "la.bonne@exemple.fr"}).status_code == 302
     assert Client().get(path).status_code == 410
+
+
+def test_an_address_taken_meanwhile_is_refused_kindly(admin, world, monkeypatch):
+    """Two administrators give it at the same moment: both forms were checked before."""
+    monkeypatch.setattr("programmes.forms.accounts.is_email_taken", lambda email, *, but_by: False)
+    user, taken = world.here.garden.social_worker, world.here.garden.workshop_leader.email
+    typed = {"first_name": "Claire", "last_name": "Vasseur", "email": taken}
+    answer = admin.post(reverse("programmes:account_identity", args=[user.pk]), typed)
+    assert answer.context["form"].non_field_errors() == [UNUSABLE]
+    user.refresh_from_db()
+    assert user.email != taken

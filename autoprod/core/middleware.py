@@ -5,7 +5,8 @@ import time
 from collections.abc import Callable
 from traceback import walk_tb
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 
 logger = logging.getLogger("autoprod.requests")
 
@@ -35,6 +36,8 @@ class RequestLogMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """Log where it broke, not what was typed: messages may hold a value."""
+        if isinstance(exception, (Http404, PermissionDenied)):
+            return  # an answer, not a fault: the line of the request tells its status
         where = "?"
         for frame, line in walk_tb(exception.__traceback__):
             if "site-packages" not in frame.f_code.co_filename:

@@ -228,6 +228,10 @@ class FormPage(ScopedMixin, PageMixin):
         messages.success(self.request, self.success_message)
         return redirect(self.get_success_url())
 
+    def get_delete_url(self) -> str:
+        """Return where « Supprimer » leads; empty for a record deleted from its own page."""
+        return ""
+
     def get_cancel_url(self) -> str:
         """Return where « Annuler » leads."""
         crumbs = self.get_breadcrumbs()
@@ -236,7 +240,10 @@ class FormPage(ScopedMixin, PageMixin):
     def get_context_data(self, **kwargs) -> dict:
         """Add the buttons."""
         return super().get_context_data(
-            submit_label=self.submit_label, cancel_url=self.get_cancel_url(), **kwargs
+            submit_label=self.submit_label,
+            cancel_url=self.get_cancel_url(),
+            delete_url=self.get_delete_url(),
+            **kwargs,
         )
 
 

@@ -97,6 +97,10 @@ class PartnershipUpdate(InProgramme, UpdatePage):
         """Go back to the programme."""
         return reverse("programmes:partnership_list", args=[self.object.programme_id])
 
+    def get_delete_url(self) -> str:
+        """Lead to the deletion of a partnership noted by mistake."""
+        return reverse("programmes:partnership_delete", args=[self.object.pk])
+
 
 class PartnershipDelete(InProgramme, DeletePage):
     """Delete a partnership noted by mistake."""

@@ -26,10 +26,12 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
             Action.CREATE_PROGRAMME,
             Action.EDIT_PARTNERS,
             Action.EDIT_SITES,
+            Action.VIEW_BUDGET,
+            Action.EDIT_BUDGET,
         }
     ),
-    Role.COMMITTEE_MEMBER: frozenset(_READ),
-    Role.NETWORK_COORDINATOR: frozenset(_READ | {Action.EXPORT_FRAME}),
+    Role.COMMITTEE_MEMBER: frozenset(_READ | {Action.VIEW_BUDGET}),
+    Role.NETWORK_COORDINATOR: frozenset(_READ | {Action.EXPORT_FRAME, Action.VIEW_BUDGET}),
     Role.ADMINISTRATOR: frozenset(
         _READ
         | {

@@ -1,7 +1,7 @@
 """Columns of the lists, for the screen and for the export."""
 
 from autoprod.core.fields import display_phone
-from autoprod.core.formatting import day, number
+from autoprod.core.formatting import day, euros, number
 from autoprod.core.tables import Column
 
 TERRITORIES = (
@@ -61,4 +61,12 @@ PARTNERSHIPS = (
 PARTNERSHIPS_OF_ORGANISATION = (
     Column("Action", lambda row: row.programme.name),
     *PARTNERSHIPS[1:],
+)
+
+BUDGETS = (
+    Column("Action", lambda row: row.edition.programme.name),
+    Column("Édition", lambda row: row.edition.label),
+    Column("Charges", lambda row: row.charges, euros, "end"),
+    Column("Produits", lambda row: row.products, euros, "end"),
+    Column("Validé le", lambda row: row.validated_on, day),
 )

@@ -60,3 +60,18 @@ class PartnerRole(models.TextChoices):
     PARTNER = "partner", "Partenaire opérationnel"
     RECIPIENT = "recipient", "Destinataire de produits"
     PATRON = "patron", "Mécène ou prêteur de terrain"
+
+
+class LineTemplate(models.TextChoices):
+    """The plan of lines a budget follows; each is a reference list, versioned by its funder."""
+
+    CERFA = "budget_lines_cerfa", "Cerfa 12156*06 (associations)"
+    DAUPHIN = "budget_lines_dauphin", "Dauphin (contrat de ville)"
+    PSL_2016 = "budget_lines_psl2016", "Budget d’action, modèle 2016"
+
+
+class BudgetSide(models.TextChoices):
+    """The two columns of a budget, as the lists of lines name them."""
+
+    CHARGE = "charge", "Charges"
+    PRODUCT = "produit", "Produits"

@@ -61,6 +61,17 @@ def register_all() -> None:
                 prefix=f"programmes:{prefix}",
             )
         )
+    register(
+        Entry(
+            "Piloter",
+            "Budgets",
+            "euro",
+            "programmes:budget_list",
+            Action.VIEW_BUDGET,
+            order=2,
+            prefix="programmes:budget_",
+        )
+    )
     for order, (label, icon, name, action, prefix) in enumerate(
         [
             ("Comptes", "users", "account_list", Action.MANAGE_ACCOUNTS, "account_"),

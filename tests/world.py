@@ -11,6 +11,7 @@ from autoprod.accounts.models import User
 from programmes.enums import PartnerRole, ProgrammeKind, Role
 from programmes.models import (
     Attachment,
+    Budget,
     District,
     Edition,
     Objective,
@@ -37,6 +38,7 @@ class Frame:
     network: Organisation
     funding: Partnership
     attachment: Attachment
+    budget: Budget
     social_worker: User
     workshop_leader: User
     programme_manager: User
@@ -100,6 +102,7 @@ def _frame(territory: Territory, operator: Organisation, name: str, kind: Progra
         network=network,
         funding=funding,
         attachment=make.make_attachment(programme),
+        budget=make.make_budget(edition, ("60_fournitures", 400), ("74_etat", 400)),
         social_worker=make.make_member(Role.SOCIAL_WORKER, programme),
         workshop_leader=make.make_member(Role.WORKSHOP_LEADER, programme),
         programme_manager=make.make_member(Role.PROGRAMME_MANAGER, programme),

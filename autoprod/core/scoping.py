@@ -19,6 +19,8 @@ class Action(models.TextChoices):
     EDIT_SITES = "edit_sites", "modifier les sites"
     VIEW_ATTACHMENTS = "view_attachments", "ouvrir les pièces jointes de l’action"
     EXPORT_FRAME = "export_frame", "exporter les listes sans nom de personne"
+    VIEW_BUDGET = "view_budget", "consulter les budgets et les financements"
+    EDIT_BUDGET = "edit_budget", "modifier et valider les budgets"
     EDIT_TERRITORY = "edit_territory", "modifier le territoire, ses quartiers et ses réglages"
     EDIT_REFERENCES = "edit_references", "compléter les listes de référence"
     MANAGE_ACCOUNTS = "manage_accounts", "gérer les comptes et les droits"

@@ -1,6 +1,7 @@
 """Models of the frame; write `from programmes.models import Programme`."""
 
 from programmes.models.attachments import Attachment
+from programmes.models.budgets import Budget, BudgetLine
 from programmes.models.memberships import Membership
 from programmes.models.objectives import Objective, ObjectiveVersion
 from programmes.models.organisations import Organisation
@@ -12,6 +13,8 @@ from programmes.models.territories import District, Territory
 
 __all__ = [
     "Attachment",
+    "Budget",
+    "BudgetLine",
     "District",
     "Edition",
     "Membership",

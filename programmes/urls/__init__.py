@@ -1,6 +1,7 @@
 """URLs of the frame, gathered."""
 
 from programmes.urls import (
+    budgets,
     editions,
     journal,
     memberships,
@@ -18,6 +19,7 @@ urlpatterns = [
     *programmes.urlpatterns,
     *editions.urlpatterns,
     *partnerships.urlpatterns,
+    *budgets.urlpatterns,
     *sites.urlpatterns,
     *organisations.urlpatterns,
     *territories.urlpatterns,

@@ -7,7 +7,7 @@ from autoprod.core.formatting import day_range, number
 from autoprod.core.scoping import Action
 from autoprod.core.views import CreatePage, DeletePage, DetailPage, UpdatePage
 from programmes.forms.editions import EditionForm
-from programmes.models import Edition, Objective, ObjectiveVersion, Programme
+from programmes.models import Budget, Edition, Objective, ObjectiveVersion, Programme
 from programmes.views.programmes import InProgramme, crumbs_of
 
 
@@ -41,6 +41,11 @@ class EditionDetail(InProgramme, DetailPage):
         objectives = Objective.objects.for_scope(self.scope, Action.VIEW_FRAME).of(self.object)
         return list(objectives.with_wording(on))
 
+    def get_budget(self) -> Budget | None:
+        """Return the budget with its totals, for who may see it."""
+        budgets = Budget.objects.for_scope(self.scope, Action.VIEW_BUDGET).of(self.object)
+        return budgets.with_totals().first()
+
     def get_history(self) -> dict[int, list[ObjectiveVersion]]:
         """Return the wordings of each objective, latest first."""
         versions = ObjectiveVersion.objects.for_scope(self.scope, Action.VIEW_FRAME)
@@ -62,6 +67,9 @@ class EditionDetail(InProgramme, DetailPage):
             facts=facts,
             objectives=[(o, history.get(o.pk, [])) for o in self.get_objectives()],
             can_edit=self.scope.opens(Action.EDIT_PROGRAMME, edition.programme),
+            can_edit_budget=self.scope.opens(Action.EDIT_BUDGET, edition.programme),
+            can_see_budget=self.scope.opens(Action.VIEW_BUDGET, edition.programme),
+            budget=self.get_budget(),
             **kwargs,
         )
 

@@ -6,6 +6,8 @@ from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from autoprod.core.fields import AmountFormField
+
 _PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
@@ -27,6 +29,7 @@ _GUESSES: tuple[tuple[type[forms.Field], Callable], ...] = (
     (forms.DateField, lambda f: timezone.localdate().isoformat()),
     (forms.IntegerField, lambda f: str(max(1, f.min_value or 1))),
     (forms.EmailField, lambda f: "nouvelle.adresse@exemple.fr"),
+    (AmountFormField, lambda f: "12,50"),
     (forms.CharField, lambda f: "Essai"),
 )
 

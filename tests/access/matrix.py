@@ -8,6 +8,7 @@ from django.utils import timezone
 from autoprod.core.periods import Kind, Period
 from autoprod.core.scoping import Action
 from programmes.enums import Role
+from programmes.models import Edition
 from tests.access.entries import Entry, fill, press, see
 from tests.factories import programmes as make
 from tests.factories.accounts import make_user
@@ -58,6 +59,19 @@ def _partnership(place, frame):
 
 def _attachment(place, frame):
     return frame.attachment
+
+
+def _budget(place, frame):
+    return frame.budget
+
+
+def _line(place, frame):
+    return make.first_line(frame.budget)
+
+
+def _edition_without_budget(place, frame):
+    label = f"édition {Edition.objects.count()}"
+    return make.make_edition(frame.programme, 2001, label=label)
 
 
 def _account(place, frame):
@@ -148,6 +162,16 @@ MATRIX: dict[str, Entry] = {
     "programmes:attachment_create": fill(A.EDIT_PROGRAMME, parent=_programme),
     "programmes:attachment_download": see(A.VIEW_ATTACHMENTS, pk=_attachment),
     "programmes:attachment_delete": fill(A.EDIT_PROGRAMME, pk=_attachment),
+    # Budgets
+    "programmes:budget_list": see(A.VIEW_BUDGET),
+    "programmes:budget_create": fill(A.EDIT_BUDGET, parent=_edition_without_budget),
+    "programmes:budget_detail": see(A.VIEW_BUDGET, pk=_budget),
+    "programmes:budget_validate": press(A.EDIT_BUDGET, pk=_budget),
+    "programmes:budget_reopen": fill(A.EDIT_BUDGET, pk=_budget),
+    "programmes:budget_export": see(A.VIEW_BUDGET, pk=_budget, kind=lambda place, frame: "csv"),
+    "programmes:budget_line_create": fill(A.EDIT_BUDGET, parent=_budget),
+    "programmes:budget_line_update": fill(A.EDIT_BUDGET, pk=_line),
+    "programmes:budget_line_delete": fill(A.EDIT_BUDGET, pk=_line),
     # Sites and organisations
     "programmes:site_list": see(A.VIEW_FRAME),
     "programmes:site_create": fill(A.EDIT_SITES),

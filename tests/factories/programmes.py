@@ -7,9 +7,11 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from autoprod.accounts.models import User
-from programmes.enums import PartnerRole, ProgrammeKind, Role
+from programmes.enums import LineTemplate, PartnerRole, ProgrammeKind, Role
 from programmes.models import (
     Attachment,
+    Budget,
+    BudgetLine,
     District,
     Edition,
     Membership,
@@ -138,6 +140,27 @@ def make_attachment(programme: Programme, title: str = "Convention signée", **f
     attachment.file = ContentFile(content, name="convention.pdf")
     attachment.save()
     return attachment
+
+
+def make_budget(edition: Edition, *lines: tuple[str, int], **fields) -> Budget:
+    """Return a budget on the 2016 plan; `lines` are (code of the plan, euros)."""
+    values = {"template": LineTemplate.PSL_2016, **fields}
+    budget = Budget.objects.create(edition=edition, **values)
+    for value, amount in lines:
+        make_line(budget, value, amount)
+    return budget
+
+
+def make_line(budget: Budget, value: str, amount: int, **fields) -> BudgetLine:
+    """Return a line of the budget: a code of its plan, an amount in euros."""
+    return BudgetLine.objects.create(
+        budget=budget, account=code(budget.template, value), amount=amount, **fields
+    )
+
+
+def first_line(budget: Budget) -> BudgetLine:
+    """Return the first line of a budget."""
+    return BudgetLine.objects.filter(budget=budget).first()
 
 
 def make_membership(

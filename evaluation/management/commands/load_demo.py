@@ -11,7 +11,7 @@ from autoprod.audit.enums import Verb
 from autoprod.audit.models import record
 from autoprod.core.models import Installation
 from autoprod.core.scoping import Scope
-from programmes.management.demo import frame
+from programmes.management.demo import frame, money
 from programmes.models import Territory
 
 
@@ -34,7 +34,8 @@ class Command(BaseCommand):
         on = options["on"] or timezone.localdate()
         with transaction.atomic():
             self._claim()
-            frame.load(on=on)
+            programme = frame.load(on=on)
+            money.load(programme=programme, on=on)
         self.stdout.write(f"Démonstration prête au {on:%d/%m/%Y}.")
 
     def _claim(self) -> None:

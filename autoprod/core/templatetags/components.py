@@ -29,6 +29,7 @@ BUTTONS = {
     "outline": "btn-outline-primary",
     "danger": "btn-danger",
     "quiet": "btn-quiet",
+    "quiet-danger": "btn-quiet btn-quiet-danger",
 }
 # The word is read aloud before the message: the colour and the icon are never alone.
 ALERTS = {

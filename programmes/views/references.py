@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from autoprod.core.formatting import day_range, number
 from autoprod.core.scoping import Action
-from autoprod.core.tables import Column, table
+from autoprod.core.tables import Column, Table, table
 from autoprod.core.views import CreatePage, ListPage, UpdatePage, requires
 from programmes.forms.references import CodeFilter, LocalCodeForm, LocalLabelForm
 from programmes.models import ReferenceCode
@@ -68,7 +68,6 @@ CODES = (
     Column("Version", lambda row: "ajout local" if row.is_local else row.list_version),
     Column("Validité", validity),
     Column("Correspondances", correspondences),
-    Column("Source", lambda row: str(row.territory) if row.is_local else row.source),
 )
 
 
@@ -129,6 +128,19 @@ class ReferenceDetail(ListPage):
         if self.request.GET.get("shown") != "all":
             rows = rows.valid(timezone.localdate())
         return rows
+
+    def get_table(self, rows: QuerySet) -> Table:
+        """Return the table, without the columns that would say nothing of any value."""
+        rows = list(rows)
+        columns = (*CODES, Column("Source", self._source))
+        self.columns = tuple(c for c in columns if not all(map(c.is_empty, rows)))
+        return super().get_table(rows)
+
+    def _source(self, code: ReferenceCode) -> str:
+        """Return where a value comes from, empty when it is where its list does: said above."""
+        if code.is_local:
+            return str(code.territory)
+        return "" if code.source == self.entry.source else code.source
 
     def row_url(self, row: ReferenceCode) -> str | None:
         """Lead to the edition of a local value; an official one is read only."""

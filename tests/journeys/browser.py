@@ -132,12 +132,13 @@ class Browser:
         playwright = sync_playwright().start()
         return playwright, playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
 
-    def open(self, base_url: str, viewport: str, name: str) -> Page:
+    def open(self, base_url: str, viewport: str, name: str, *, scripts: bool = True) -> Page:
         """Return a tab in a session of its own, French, that reaches this machine only."""
-        return self.thread.submit(self._open, base_url, viewport, name).result()
+        return self.thread.submit(self._open, base_url, viewport, name, scripts).result()
 
-    def _open(self, base_url: str, viewport: str, name: str) -> Page:
+    def _open(self, base_url: str, viewport: str, name: str, scripts: bool) -> Page:
         context = self.chromium.new_context(
+            java_script_enabled=scripts,
             base_url=base_url,
             viewport=VIEWPORTS[viewport],
             has_touch=viewport == PHONE,

@@ -1,6 +1,6 @@
 """Fixtures of the journeys: a browser for the run, a fresh tab per test, on a phone and a desk."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -33,3 +33,18 @@ def page(request, browser, live_server) -> Iterator[Page]:
     page = browser.open(live_server.url, request.param, request.node.name)
     yield page
     browser.close_tab(page)
+
+
+@pytest.fixture
+def open_tab(request, browser, live_server, page) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens another tab, somebody else's: no cookie in common."""
+    tabs: list[Page] = []
+
+    def open_one(**options) -> Page:
+        name = f"{request.node.name}-tab-{len(tabs) + 2}"
+        tabs.append(browser.open(live_server.url, page.viewport, name, **options))
+        return tabs[-1]
+
+    yield open_one
+    for tab in tabs:
+        browser.close_tab(tab)

@@ -114,6 +114,10 @@ class NewPasswordForm(SetPasswordForm):
     new_password1.help_text = passwords.HELP
     new_password2.help_text = ""
 
+    def validate_password_for_user(self, user, *_: str) -> None:
+        """Say that it is weak beside the first field, where it is chosen."""
+        super().validate_password_for_user(user, "new_password1")
+
 
 class PasswordChangeForm(NewPasswordForm):
     """A new password, by somebody who knows the present one."""

@@ -64,7 +64,9 @@ def test_a_weak_password_leaves_the_link_good(client, user):
     client.get(links.make_link(user, LinkKind.RESET, scope=NOTHING))
     answer = client.post("/lien/", {"new_password1": "faible", "new_password2": "faible"})
     assert answer.status_code == 200
-    assert "trop facile" in answer.content.decode()
+    html = answer.content.decode()
+    assert "trop facile" in html
+    assert "id_new_password1_error" in html
     assert client.post("/lien/", CHOICE).status_code == 302
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from autoprod.accounts.models import User
 from autoprod.core.fields import search_key
-from autoprod.core.forms import DateInput, FilterForm, guard
+from autoprod.core.forms import CHOOSE, DateInput, FilterForm, guard
 from autoprod.core.scoping import Scope
 from programmes.enums import Role
 from programmes.services.accounts import UNUSABLE, accounts_in, is_email_taken
@@ -108,7 +108,7 @@ class ReplacementForm(_ColleagueForm):
     colleague = "substitute"
 
     substitute = forms.ModelChoiceField(
-        User.objects.none(), label="Remplacé par", empty_label="Choisissez"
+        User.objects.none(), label="Remplacé par", empty_label=CHOOSE
     )
     starts_on = forms.DateField(label="Du", widget=DateInput)
     ends_on = forms.DateField(label="Au", widget=DateInput, help_text="Dernier jour compris.")
@@ -149,7 +149,7 @@ class HandOverForm(_ColleagueForm):
     colleague = "successor"
 
     successor = forms.ModelChoiceField(
-        User.objects.none(), label="Confier à", empty_label="Choisissez"
+        User.objects.none(), label="Confier à", empty_label=CHOOSE
     )
     on = forms.DateField(
         label="À partir du",

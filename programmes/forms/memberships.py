@@ -4,7 +4,7 @@ from django import forms
 from django.db import models
 from django.utils import timezone
 
-from autoprod.core.forms import ScopedModelForm
+from autoprod.core.forms import CHOOSE, ScopedModelForm
 from programmes.enums import Role
 from programmes.models import Membership, Organisation, Programme, Territory
 from programmes.services.accounts import open_account
@@ -64,7 +64,7 @@ class MembershipForm(ScopedModelForm):
         self._places = self._read_places(role)
         groups = [(label, [*self._choices(name)]) for name, label, _ in _GROUPS]
         filled = [(label, choices) for label, choices in groups if choices]
-        self.fields["place"].choices = [("", "Choisissez"), *filled]
+        self.fields["place"].choices = [("", CHOOSE), *filled]
 
     def _read_places(self, role: str | None) -> dict[str, models.Model]:
         """Return the places on offer by their value, in reading order."""

@@ -135,7 +135,7 @@ def test_no_log_line_holds_the_address(client, user, caplog):
     for name in ("axes", "autoprod", "autoprod.requests", "django.request"):
         logger = logging.getLogger(name)
         logger.addHandler(caplog.handler)
-        logger.setLevel(logging.DEBUG)
+        caplog.set_level(logging.DEBUG, logger=name)
     try:
         for _ in range(6):
             client.post(f"{LOGIN}?next=/x", {"username": user.email, "password": "faux-secret"})

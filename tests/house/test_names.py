@@ -24,9 +24,9 @@ def test_the_project_keeps_it(guardian):
     [
         (names.marks, "# TODO: later"),
         (names.marks, "FIXME"),
-        (names.machine_paths, 'open("/work/data.csv")'),
+        (names.machine_paths, 'open("/root/data.csv")'),
         (names.machine_paths, "cd /home/claire"),
-        (names.registries, "https://pypi.org/simple"),
+        (names.registries, f"https://{'.'.join(names.REGISTRIES[0])}/simple"),
         (names.registries, "pip install --index-url x"),
         (names.plain_http, "http://exemple.fr/page"),
     ],

@@ -7,8 +7,8 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -140,74 +140,69 @@ def _server() -> str:
     return url if url.startswith("postgres") else ""
 
 
-def _named(url: str, name: str) -> str:
-    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+@contextmanager
+def _installation(folder: Path, *, source: Place | None = None) -> Iterator[Place]:
+    """Give an installation in a folder that is not there yet: a copy of another, or nothing."""
+    if source:
+        shutil.copytree(source.data, folder)
+    else:
+        folder.mkdir()
+    server = _server()
+    if not server:
+        yield Place(folder, f"sqlite:///{folder / 'autoprod.sqlite3'}")
+        return
+    name = f"autoprod_test_{secrets.token_hex(6)}"
+    template = urlsplit(source.url).path.removeprefix("/") if source else "template0"
+    with psycopg.connect(server, autocommit=True) as base:
+        made, copied = sql.Identifier(name), sql.Identifier(template)
+        base.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(made, copied))
+        try:
+            yield Place(folder, urlunsplit(urlsplit(server)._replace(path=f"/{name}")))
+        finally:
+            base.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(made))
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory) -> Iterator[str]:
+def migrated(tmp_path_factory) -> Iterator[Place]:
     """Return what new installations are copied from: a base with its tables and lists."""
-    folder = tmp_path_factory.mktemp("template")
-    name = f"autoprod_template_{secrets.token_hex(6)}"
-    server = _server()
-    if server:
-        _create(server, name)
-    place = _place(folder, name)
-    place.run("migrate", "--verbosity=0")
-    yield str(folder / "autoprod.sqlite3") if place.is_sqlite else name
-    if server:
-        _drop(server, name)
+    with _installation(tmp_path_factory.mktemp("migrated") / "data") as place:
+        place.run("migrate", "--verbosity=0")
+        yield place
+
+
+@pytest.fixture(scope="session")
+def opened(migrated, tmp_path_factory) -> Iterator[Place]:
+    """Return what open installations are copied from; a test works on `place`, its own copy."""
+    with _installation(tmp_path_factory.mktemp("opened") / "data", source=migrated) as place:
+        place.run("first_start", *answers())
+        place.add_file("2026/a1/convention.pdf", b"%PDF-1.7 convention")
+        place.add_file("2026/b2/photo.jpg", bytes(range(256)) * 40)
+        yield place
+
+
+@pytest.fixture(scope="session")
+def archive(opened, tmp_path_factory) -> Path:
+    """Return a backup of what `place` starts from; it is read, never changed."""
+    folder = tmp_path_factory.mktemp("archive")
+    with _installation(folder / "data", source=opened) as place:
+        place.run("backup", "--to", str(folder / "autoprod.zip"))
+    return folder / "autoprod.zip"
 
 
 @pytest.fixture
-def new_place(migrated, tmp_path) -> Iterator:
-    """Return a function that makes an installation with empty tables."""
-    made: list[str] = []
+def new_place(migrated, tmp_path) -> Iterator[Callable[..., Place]]:
+    """Return a function that makes an installation with empty tables, or without any."""
+    with ExitStack() as made:
 
-    def make(label: str = "data", *, empty: bool = False) -> Place:
-        folder = tmp_path / label
-        folder.mkdir()
-        name = f"autoprod_test_{secrets.token_hex(6)}"
-        if server := _server():
-            made.append(name)
-            _create(server, name, template="template0" if empty else migrated)
-        elif not empty:
-            shutil.copyfile(migrated, folder / "autoprod.sqlite3")
-        return _place(folder, name)
+        def make(label: str = "new", *, empty: bool = False) -> Place:
+            source = None if empty else migrated
+            return made.enter_context(_installation(tmp_path / label, source=source))
 
-    yield make
-    for name in made:
-        _drop(_server(), name)
+        yield make
 
 
 @pytest.fixture
-def place(new_place) -> Place:
+def place(opened, tmp_path) -> Iterator[Place]:
     """Return an open installation: a territory, a programme, an account, two files."""
-    place = new_place()
-    place.run("first_start", *answers())
-    place.add_file("2026/a1/convention.pdf", b"%PDF-1.7 convention")
-    place.add_file("2026/b2/photo.jpg", bytes(range(256)) * 40)
-    return place
-
-
-def _place(folder: Path, name: str) -> Place:
-    server = _server()
-    if not server:
-        return Place(folder, f"sqlite:///{folder / 'autoprod.sqlite3'}")
-    return Place(folder, _named(server, name))
-
-
-def _create(server: str, name: str, template: str = "template0") -> None:
-    with psycopg.connect(server, autocommit=True) as base:
-        base.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                sql.Identifier(name), sql.Identifier(template)
-            )
-        )
-
-
-def _drop(server: str, name: str) -> None:
-    with psycopg.connect(server, autocommit=True) as base:
-        base.execute(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-        )
+    with _installation(tmp_path / "data", source=opened) as place:
+        yield place

@@ -1,5 +1,9 @@
 """An update backs up before it changes the base, and changes nothing when nothing is missing."""
 
+import pytest
+
+from autoprod.operating import upgrading
+
 
 def archives(place) -> int:
     """Return how many backups the installation has."""
@@ -35,7 +39,10 @@ def test_an_update_stops_when_the_backup_fails(place):
     assert "otp_static_staticdevice" not in place.tables()
 
 
-def test_nothing_to_update_leaves_no_backup(place):
-    place.run("update_installation")
+@pytest.mark.django_db
+def test_nothing_to_update_leaves_no_backup(settings, tmp_path):
+    settings.BACKUP_DIR = tmp_path
 
-    assert archives(place) == 0
+    assert list(upgrading.bring_up_to_date()) == []
+
+    assert list(tmp_path.iterdir()) == []

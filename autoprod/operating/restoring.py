@@ -14,7 +14,6 @@ from autoprod.core.models import Installation
 from autoprod.operating import backups
 from autoprod.operating.backups import ArchiveError, Manifest
 from autoprod.operating.dumps import ENGINES, engine
-from autoprod.operating.dumps.facts import Facts
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ def _check_base(folder: Path, manifest: Manifest) -> Checked:
     module = _module_of(manifest)
     if module.LABEL == ENGINES["postgresql"].LABEL and module is not engine():
         raise ArchiveError("Pour lire une archive PostgreSQL, DATABASE_URL doit nommer un serveur.")
-    facts: Facts | None = module.read(folder / module.MEMBER)
+    facts = module.read(folder / module.MEMBER)
     if facts and (facts.counts, facts.is_demo) != (manifest.counts, manifest.is_demo):
         raise ArchiveError("La base de l’archive n’a pas le contenu annoncé par son manifeste.")
     return Checked(manifest, restored_aside=facts is not None)

@@ -81,7 +81,7 @@ _TAGS = re.compile(
     r"\{#.*?#\}|\{%\s*comment\b.*?\{%\s*endcomment\s*%\}|(?P<tag>\{%.*?%\})|(?P<value>\{\{.*?\}\})",
     re.DOTALL,
 )
-_QUOTED = re.compile(r'"([^"]*)"' r"|(?<=[\s=:,])'([^']*)'")
+_QUOTED = re.compile(r""""([^"]*)"|(?<=[\s=:,])'([^']*)'""")
 _SPOKEN = frozenset({"title", "alt", "aria-label", "placeholder", "label", "content", "value"})
 
 

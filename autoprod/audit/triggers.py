@@ -1,9 +1,5 @@
 """Rows that can only be added: the same trigger for SQLite and PostgreSQL."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from django.db import connection
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 
@@ -71,23 +67,3 @@ class AppendOnly(Operation):
     def describe(self) -> str:
         """Return what the operation does, for `migrate --plan`."""
         return f"Rows of {self.table} can only be added"
-
-
-@contextmanager
-def lifted(*tables: str) -> Iterator[None]:
-    """Lift the triggers of the tables for one block: the purge command and the test teardown.
-
-    The caller runs it in a transaction of its own, or accepts the gap (a test base).
-    """
-    vendor = connection.vendor
-    with connection.cursor() as cursor:
-        for table in tables:
-            for statement in _statements(vendor, table)[1]:
-                cursor.execute(statement)
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            for table in tables:
-                for statement in _statements(vendor, table)[0]:
-                    cursor.execute(statement)

@@ -103,10 +103,6 @@ class MembershipForm(ScopedModelForm):
         rows = lasting(rows, since=cleaned["starts_on"], until=cleaned.get("ends_on"))
         return rows.exclude(pk=self.instance.pk).exists()
 
-    def _field_of(self, constraint: models.BaseConstraint) -> str:
-        """Put a rule on the place beside the place."""
-        return super()._field_of(constraint) or "place"
-
     def _display(self, name: str, stored: object) -> str:
         """Name the place somebody else chose meanwhile."""
         return str(self._places[stored]) if name == "place" else super()._display(name, stored)

@@ -2,10 +2,7 @@
 
 from django.urls import path
 
-from autoprod.core.periods import register_converters
 from programmes.views import journal as views
-
-register_converters()
 
 urlpatterns = [
     path("journal/", views.journal_now, name="journal"),

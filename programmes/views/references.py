@@ -77,7 +77,9 @@ def reference_list(request: HttpRequest) -> HttpResponse:
     """Show the lists and what each is for."""
     codes = ReferenceCode.objects.for_scope(request.scope, Action.EDIT_REFERENCES)
     counts = dict(codes.order_by().values_list("list").annotate(Count("pk")))
-    rows = [{"list": entry, "count": counts.get(name, 0)} for name, entry in _lists().items()]
+    rows = [
+        {"list": entry, "count": counts.get(name, 0)} for name, entry in reference_lists().items()
+    ]
     context = {
         "title": "Listes de référence",
         "subtitle": "Les mots de toutes les fiches, pour que les chiffres s’additionnent",
@@ -91,14 +93,10 @@ def reference_list(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "programmes/references/list.html", context)
 
 
-def _lists() -> dict[str, ReferenceList]:
-    return reference_lists()
-
-
 def list_or_404(name: str) -> ReferenceList:
     """Return a list of the catalogue, or raise Http404."""
     try:
-        return _lists()[name]
+        return reference_lists()[name]
     except KeyError as error:
         raise Http404 from error
 

@@ -17,14 +17,14 @@ def max_attempts() -> int:
 
 def retry_delay(attempts: int) -> timedelta:
     """Return how long to wait after a failed attempt: longer each time."""
-    return timedelta(seconds=getattr(settings, "JOB_RETRY_SECONDS", 10) * attempts)
+    return timedelta(seconds=settings.JOB_RETRY_SECONDS * attempts)
 
 
 def poll_seconds() -> float:
     """Return how long an idle worker waits before it looks again."""
-    return getattr(settings, "JOB_POLL_SECONDS", 1)
+    return settings.JOB_POLL_SECONDS
 
 
 def keep() -> timedelta:
     """Return how long a finished job and its file stay."""
-    return timedelta(days=getattr(settings, "JOB_KEEP_DAYS", 7))
+    return timedelta(days=settings.JOB_KEEP_DAYS)

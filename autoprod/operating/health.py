@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from autoprod.core.models import Installation
+from autoprod.operating.backups import PATTERN
 
 OK, WARNING, FAILED = "ok", "warning", "failed"
 
@@ -112,7 +113,7 @@ def backup() -> Finding:
     installation = Installation.current()
     if installation is None or installation.is_demo:
         return Finding(OK, "Sans objet : pas de données réelles.")
-    archives = Path(settings.BACKUP_DIR).glob("autoprod-*.zip")
+    archives = Path(settings.BACKUP_DIR).glob(PATTERN)
     latest = max((path.stat().st_mtime for path in archives), default=None)
     if latest is None:
         return Finding(WARNING, "Aucune sauvegarde : programmez-en une par jour.")

@@ -13,7 +13,6 @@ AUTHENTICATION_BACKENDS = [
 ]
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "core:home"
-LOGOUT_REDIRECT_URL = "accounts:login"
 
 # CNIL, délibération 2022-100: 80 bits of entropy alone.
 AUTH_PASSWORD_VALIDATORS = [

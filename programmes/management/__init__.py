@@ -1,1 +1,1 @@
-"""Commands and demo data of the floor."""
+"""Commands of the floor, and the data of its demo."""

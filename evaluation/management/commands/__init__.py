@@ -1,1 +1,1 @@
-"""Commands and demo data of the floor."""
+"""One module per command."""

@@ -11,6 +11,8 @@ unit people read (euros, kilograms, hours). A float is refused: it has already l
 import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.utils import timezone
+
 THOUSANDS = "\u202f"  # narrow no-break space
 SPACE = "\u00a0"  # no-break space, before a unit
 MINUS = "\u2212"  # a hyphen would let the line break between the sign and the figure
@@ -166,6 +168,20 @@ def clock(value: datetime.time | datetime.datetime | None) -> str:
         return MISSING
     written = f"{value.hour}{SPACE}h"
     return f"{written}{SPACE}{value.minute:02d}" if value.minute else written
+
+
+def moment(value: datetime.datetime | None) -> str:
+    """« 3 mars 2026, 8 h 05 » on the reader's clock; ValueError without a time zone."""
+    if value is None:
+        return MISSING
+    local = timezone.localtime(value)
+    return f"{day(local)}, {clock(local)}"
+
+
+def edited(value: datetime.datetime) -> str:
+    """« Édité le 4 avril 2016 à 9 h 04 », what every document and export says of itself."""
+    local = timezone.localtime(value)
+    return f"Édité le {day(local)} à {clock(local)}"
 
 
 def clock_range(start: datetime.time | None, end: datetime.time | None) -> str:

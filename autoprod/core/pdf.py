@@ -64,9 +64,8 @@ class Document:
 
 def _footer(document: Document, edited_at: datetime.datetime) -> str:
     """Return « Édition interne. Édité le 4 avril 2016 à 9 h 04 — empreinte 7f3a 91c2 »."""
-    moment = f"{formatting.day(edited_at.date())} à {formatting.clock(edited_at)}"
     parts = [AUDIENCES[document.audience]] if document.audience else []
-    footer = ". ".join([*parts, f"Édité le {moment}"])
+    footer = ". ".join([*parts, formatting.edited(edited_at)])
     if document.fingerprint:
         mark = document.fingerprint
         footer += f" — empreinte des chiffres {mark[:4]}\u00a0{mark[4:]}"

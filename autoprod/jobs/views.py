@@ -16,7 +16,7 @@ from django_htmx.http import HttpResponseStopPolling
 from autoprod.audit.enums import Verb
 from autoprod.audit.models import record
 from autoprod.core.files import file_name
-from autoprod.core.formatting import clock, counted, day
+from autoprod.core.formatting import counted, moment
 from autoprod.core.htmx import wants_part
 from autoprod.core.tables import Column, table
 from autoprod.core.views import PageMixin, get_or_404
@@ -34,12 +34,6 @@ RIGHTS_CHANGED = (
     "Vos droits ont changé depuis que ce fichier a été préparé\u00a0: il n’est plus accessible. "
     "Demandez-en un nouveau."
 )
-
-
-def moment(value) -> str:
-    """Return « 3 novembre 2026, 8 h 05 », on the reader's clock."""
-    local = timezone.localtime(value)
-    return f"{day(local)}, {clock(local)}"
 
 
 def status_tag(status: str) -> str:

@@ -1,15 +1,13 @@
 """The journal as a table: the same columns on the screen and in the file of a month."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from functools import cache
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.utils import timezone
 
 from autoprod.audit.models import AuditEvent
-from autoprod.core.formatting import clock, day
+from autoprod.core.formatting import moment
 from autoprod.core.spreadsheets import Sheet
 from autoprod.core.tables import Column
 
@@ -35,12 +33,6 @@ def field_label(kind: str, name: str) -> str:
 def changed_labels(event: AuditEvent) -> str:
     """Return « nom, adresse »: the fields that changed, never what they hold."""
     return ", ".join(field_label(event.object_kind, name) for name in event.changed)
-
-
-def moment(at: datetime) -> str:
-    """Return « 3 mars 2026, 8 h 05 », of the reader's clock."""
-    at = timezone.localtime(at)
-    return f"{day(at)}, {clock(at)}"
 
 
 #: Keys and labels only: the journal never holds a person's name.

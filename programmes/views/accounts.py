@@ -14,7 +14,7 @@ from autoprod.accounts import lockout
 from autoprod.accounts.enums import LinkKind
 from autoprod.accounts.links import make_link, send_link
 from autoprod.accounts.models import AccessLink, User
-from autoprod.core.formatting import clock, day
+from autoprod.core.formatting import day, moment
 from autoprod.core.scoping import Action
 from autoprod.core.tables import Column, Table, table
 from autoprod.core.views import CreatePage, ListPage, PageMixin, get_or_404
@@ -30,19 +30,16 @@ from programmes.views.rights import RoleFirstMixin, replacements_of, rights_tabl
 LIST = ("Comptes", reverse_lazy("programmes:account_list"))
 
 
-def when(at) -> str:
-    """Return « 3 mars 2026, 8 h 05 » of the reader's clock, « jamais » for nothing."""
-    if at is None:
-        return "jamais"
-    at = timezone.localtime(at)
-    return f"{day(at)}, {clock(at)}"
+def last_login(user: User) -> str:
+    """Return « 3 mars 2026, 8 h 05 », « jamais » for who never came."""
+    return moment(user.last_login) if user.last_login else "jamais"
 
 
 ACCOUNTS = (
     Column("Nom", lambda row: str(row.user)),
     Column("Adresse e-mail", lambda row: row.user.email),
     Column("Rôles", lambda row: row.roles),
-    Column("Dernière connexion", lambda row: when(row.user.last_login)),
+    Column("Dernière connexion", lambda row: last_login(row.user)),
     Column("Double vérification", lambda row: "oui" if row.has_second_factor else "non"),
     Column("État", lambda row: row.state),
 )
@@ -144,10 +141,10 @@ class AccountDetail(AccountMixin, TemplateView):
         pending = accounts.pending_link(self.account)
         return [
             ("État", f"{row.state}, bloqué après des essais refusés" if is_locked else row.state),
-            ("Dernière connexion", when(self.account.last_login)),
+            ("Dernière connexion", last_login(self.account)),
             ("Double vérification", "oui" if row.has_second_factor else "non"),
             ("Sessions ouvertes", accounts.open_sessions(self.account)),
-            ("Lien en attente", pending and f"jusqu’au {when(pending.expires_at)}"),
+            ("Lien en attente", pending and f"jusqu’au {moment(pending.expires_at)}"),
             ("Compte créé le", day(timezone.localtime(self.account.created_at))),
         ]
 

@@ -173,6 +173,15 @@ def test_clock_drops_the_minutes_of_a_whole_hour():
     assert formatting.clock(None) == "–"
 
 
+def test_an_instant_is_told_on_the_reader_s_clock():
+    at = datetime.datetime(2026, 3, 2, 23, 5, tzinfo=datetime.UTC)
+    assert formatting.moment(at) == "3\u00a0mars\u00a02026, 0\u00a0h\u00a005"
+    assert formatting.edited(at) == "Édité le 3\u00a0mars\u00a02026 à 0\u00a0h\u00a005"
+    assert formatting.moment(None) == "–"
+    with pytest.raises(ValueError, match="naive"):
+        formatting.moment(at.replace(tzinfo=None))
+
+
 def test_clock_range():
     assert formatting.clock_range(datetime.time(8), datetime.time(12)) == spaced("8~h~–~12~h")
     assert formatting.clock_range(datetime.time(8), None) == spaced("8~h")

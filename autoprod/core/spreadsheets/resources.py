@@ -96,12 +96,10 @@ class ScopedResource(ModelResource):
         """Return the export as a sheet whose first lines say what it is and when it was made."""
         dataset = self.export(queryset)
         title = self.title or str(self._meta.model._meta.verbose_name_plural)
-        now = timezone.localtime()
-        made = f"Édité le {formatting.day(now.date())} à {formatting.clock(now)}"
         whose = [self.scope.title] if self.scope.title else []
         return Sheet(
             title=title,
             columns=tuple(dataset.headers),
             rows=[dataset[index] for index in range(len(dataset))],
-            comments=(title, *whose, made, *comments),
+            comments=(title, *whose, formatting.edited(timezone.now()), *comments),
         )

@@ -49,6 +49,12 @@ def make_link(user: User, kind: LinkKind, *, scope: Scope) -> str:
     return reverse("accounts:link", args=[token])
 
 
+def whole_address(path: str) -> str:
+    """Return the address of a path as far as the settings know it: commands have no request."""
+    origin = next(iter(settings.CSRF_TRUSTED_ORIGINS), "http://127.0.0.1:8000")
+    return f"{origin.rstrip('/')}{path}"
+
+
 def open_link(token: str) -> AccessLink | None:
     """Return the link of a token if it can still be used."""
     return AccessLink.objects.matching(token).usable().select_related("user").first()

@@ -3,11 +3,11 @@
 import sys
 from argparse import ArgumentParser
 
-from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from autoprod.accounts.links import whole_address
 from autoprod.core.models import Installation
 from autoprod.core.scoping import Scope
 from autoprod.operating import running
@@ -44,7 +44,7 @@ class Command(BaseCommand):
             f"Lien du premier compte ({form.cleaned_data['email']}), à ouvrir une seule fois, "
             "sous 7 jours :"
         )
-        self.stdout.write(f"{_origin()}{path}")
+        self.stdout.write(whole_address(path))
 
     def _refuse_base_in_use(self) -> None:
         if Installation._meta.db_table not in connection.introspection.table_names():
@@ -100,8 +100,3 @@ def _errors(form: FirstStartForm) -> list[str]:
 
 def _option(name: str) -> str:
     return f"--{name.replace('_', '-')}"
-
-
-def _origin() -> str:
-    """Return the address people use, as far as the settings know it."""
-    return next(iter(settings.CSRF_TRUSTED_ORIGINS), "http://127.0.0.1:8000").rstrip("/")

@@ -2,13 +2,12 @@
 
 from argparse import ArgumentParser
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from autoprod.accounts import second_factor, sessions
 from autoprod.accounts.enums import LinkKind
-from autoprod.accounts.links import make_link
+from autoprod.accounts.links import make_link, whole_address
 from autoprod.accounts.models import User
 from autoprod.core.scoping import Scope
 
@@ -38,6 +37,5 @@ class Command(BaseCommand):
                 second_factor.remove(user, scope=scope)
                 sessions.revoke(user)
             path = make_link(user, LinkKind.RESET, scope=scope)
-        origin = next(iter(settings.CSRF_TRUSTED_ORIGINS), "http://127.0.0.1:8000")
         self.stdout.write("Lien à ouvrir une seule fois, dans la journée :")
-        self.stdout.write(f"{origin.rstrip('/')}{path}")
+        self.stdout.write(whole_address(path))

@@ -22,6 +22,7 @@ from django.http import FileResponse
 from PIL import Image, ImageOps
 from pillow_heif import register_heif_opener
 
+from autoprod.core import downloads
 from autoprod.core.fields import contains_nir, validate_no_nir
 from autoprod.core.models import BaseModel
 
@@ -213,14 +214,4 @@ def file_response(stored: StoredFile) -> FileResponse:
     The caller has read `stored` through its scope and writes the audit event.
     """
     filename = f"{file_name(stored.title)}{EXTENSIONS.get(stored.content_type, '.bin')}"
-    return FileResponse(
-        stored.file.open("rb"),
-        as_attachment=True,
-        filename=filename,
-        content_type=stored.content_type,
-        headers={
-            "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return downloads.stored(stored.file, filename=filename, content_type=stored.content_type)

@@ -18,10 +18,9 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils._os import safe_join
-from django.utils.http import content_disposition_header
 from PIL import ImageFile
 
-from autoprod.core import formatting
+from autoprod.core import downloads, formatting
 from autoprod.core.models import Installation
 
 MAX_ROWS = 300
@@ -143,12 +142,5 @@ def _write(html: str) -> bytes:
 
 def response(document: Document, content: bytes) -> HttpResponse:
     """Return the PDF as a download that browsers do not keep."""
-    return HttpResponse(
-        content,
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": content_disposition_header(True, f"{document.filename}.pdf"),
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "private, no-store",
-        },
-    )
+    filename = f"{document.filename}.pdf"
+    return downloads.made(content, filename=filename, content_type="application/pdf")

@@ -4,7 +4,7 @@ import mimetypes
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -15,6 +15,7 @@ from django_htmx.http import HttpResponseStopPolling
 
 from autoprod.audit.enums import Verb
 from autoprod.audit.models import record
+from autoprod.core import downloads
 from autoprod.core.files import file_name
 from autoprod.core.formatting import counted, moment
 from autoprod.core.htmx import wants_part
@@ -155,17 +156,8 @@ class JobResult(OwnJobsMixin, View):
             return redirect("jobs:detail", pk=job.pk)
         record(request.scope, Verb.EXPORT, job)
         kind = mimetypes.guess_type(job.result_name)[0] or "application/octet-stream"
-        return FileResponse(
-            job.result_file.open("rb"),
-            as_attachment=True,
-            filename=file_name(job.result_name),
-            content_type=kind,
-            headers={
-                "X-Content-Type-Options": "nosniff",
-                "Content-Security-Policy": "default-src 'none'; sandbox",
-                "Cache-Control": "private, no-store",
-            },
-        )
+        name = file_name(job.result_name)
+        return downloads.stored(job.result_file, filename=name, content_type=kind)
 
 
 class JobRetry(OwnJobsMixin, View):

@@ -14,11 +14,12 @@ from decimal import Decimal
 
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
+
+from autoprod.core import downloads
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 COMMENT = "# "
@@ -140,12 +141,4 @@ _WRITERS = {"csv": (to_csv, CSV_TYPE), "xlsx": (to_xlsx, XLSX_TYPE)}
 def download(sheet: Sheet, kind: str, filename: str) -> HttpResponse:
     """Return the sheet as a download; `kind` is csv or xlsx, `filename` has no extension."""
     write, content_type = _WRITERS[kind]
-    return HttpResponse(
-        write(sheet),
-        content_type=content_type,
-        headers={
-            "Content-Disposition": content_disposition_header(True, f"{filename}.{kind}"),
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return downloads.made(write(sheet), filename=f"{filename}.{kind}", content_type=content_type)

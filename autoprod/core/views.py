@@ -126,13 +126,16 @@ class ListPage(ScopedMixin, PageMixin, PartialMixin, ListView):
     create_action: Action | None = None
 
     def get_queryset(self) -> ScopedQuerySet:
-        """Return the rows, narrowed by the filter form."""
-        rows = super().get_queryset()
+        """Return the rows the page shows."""
+        return self.narrowed(super().get_queryset())
+
+    def narrowed(self, rows: models.QuerySet) -> models.QuerySet:
+        """Return those of the rows that the filter form asks for."""
         self.filter = None
         if self.filter_form:
             self.filter = self.filter_form(self.request.GET or None, scope=self.scope)
             if self.filter.is_bound and self.filter.is_valid():
-                rows = self.filter.narrow(rows)
+                return self.filter.narrow(rows)
         return rows
 
     def row_url(self, row: models.Model) -> str | None:

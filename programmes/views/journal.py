@@ -52,11 +52,7 @@ class JournalMonth(ListPage):
     def get_queryset(self) -> QuerySet:
         """Return the month's events: the journal has no scope path, it is read by territory."""
         self.period = month_or_404(self.kwargs["period"])
-        rows = events_of_month(self.scope, self.period)
-        self.filter = self.filter_form(self.request.GET or None, scope=self.scope)
-        if self.filter.is_bound and self.filter.is_valid():
-            rows = self.filter.narrow(rows)
-        return rows
+        return self.narrowed(events_of_month(self.scope, self.period))
 
     def get_title(self) -> str:
         """Return « Journal, mars 2026 »."""

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -231,13 +232,36 @@ class AccountInvite(RoleFirstMixin, CreatePage):
         return reverse("programmes:account_detail", args=[self.object.user_id])
 
 
-class AccountAct(AccountMixin, FormView):
-    """An act on an account, with its reason, after a page that says what it will do."""
+class ActPage(AccountMixin, FormView):
+    """A form about an account, on a page that says what it will do."""
 
-    form_class = ReasonForm
     template_name = "programmes/memberships/act.html"
     explanation = ""
     submit_label = ""
+
+    def get_explanation(self) -> str:
+        """Return what will happen."""
+        return self.explanation
+
+    def get_context_data(self, **kwargs) -> dict:
+        """Add what will happen, and the buttons."""
+        return super().get_context_data(
+            explanation=self.get_explanation(),
+            submit_label=self.submit_label,
+            cancel_url=self.get_success_url(),
+            **kwargs,
+        )
+
+    def refuse(self, form: Form, error: ValidationError) -> HttpResponse:
+        """Show what the service refused, beside its field when it names one."""
+        form.add_error(None, error)
+        return self.form_invalid(form)
+
+
+class AccountAct(ActPage):
+    """An act on an account, with its reason."""
+
+    form_class = ReasonForm
     done = ""
     is_reason_required = True
 
@@ -253,22 +277,12 @@ class AccountAct(AccountMixin, FormView):
         """Say whether a reason is asked."""
         return super().get_form_kwargs() | {"is_required": self.is_reason_required}
 
-    def get_context_data(self, **kwargs) -> dict:
-        """Add what will happen, and the buttons."""
-        return super().get_context_data(
-            explanation=self.explanation,
-            submit_label=self.submit_label,
-            cancel_url=self.get_success_url(),
-            **kwargs,
-        )
-
     def form_valid(self, form: ReasonForm) -> HttpResponse:
         """Do it, or say why it cannot be."""
         try:
             answer = self.act(form.cleaned_data["reason"])
         except ValidationError as error:
-            form.add_error(None, error)
-            return self.form_invalid(form)
+            return self.refuse(form, error)
         if answer is not None:
             return answer
         messages.success(self.request, self.done)

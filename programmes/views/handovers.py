@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.views.generic import FormView
 
 from autoprod.core.formatting import counted, day, day_range
 from autoprod.core.views import get_or_404
@@ -14,37 +13,18 @@ from programmes.forms.accounts import CutShortForm, HandOverForm, ReplacementFor
 from programmes.services.accounts import accounts_in
 from programmes.services.handovers import HandoverReport, hand_over, preview_hand_over
 from programmes.services.memberships import cut_short, replace
-from programmes.views.accounts import AccountMixin
+from programmes.views.accounts import ActPage
 
 
-class ColleagueMixin(AccountMixin):
+class ColleaguePage(ActPage):
     """A form about the account of the URL and a colleague."""
-
-    title = ""
-    submit_label = ""
-    explanation = ""
-    template_name = "programmes/memberships/act.html"
 
     def get_form_kwargs(self) -> dict:
         """Give the form its choices."""
         return super().get_form_kwargs() | {"scope": self.scope, "account": self.account}
 
-    def get_context_data(self, **kwargs) -> dict:
-        """Add what will happen, and the buttons."""
-        return super().get_context_data(
-            explanation=self.explanation,
-            submit_label=self.submit_label,
-            cancel_url=self.get_success_url(),
-            **kwargs,
-        )
 
-    def refuse(self, form, error: ValidationError) -> HttpResponse:
-        """Show what the service refused, beside its field when it names one."""
-        form.add_error(None, error)
-        return self.form_invalid(form)
-
-
-class ReplacementCreate(ColleagueMixin, FormView):
+class ReplacementCreate(ColleaguePage):
     """Give an absent colleague's rights to another, between two days."""
 
     form_class = ReplacementForm
@@ -72,12 +52,12 @@ class ReplacementCreate(ColleagueMixin, FormView):
         return redirect(self.get_success_url())
 
 
-class ReplacementEnd(AccountMixin, FormView):
+class ReplacementEnd(ActPage):
     """Cut a replacement short."""
 
     form_class = CutShortForm
     title = "Écourter le remplacement"
-    template_name = "programmes/memberships/act.html"
+    submit_label = "Écourter"
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Find the substitute too."""
@@ -90,16 +70,11 @@ class ReplacementEnd(AccountMixin, FormView):
         """Propose today."""
         return {"last_day": timezone.localdate()}
 
-    def get_context_data(self, **kwargs) -> dict:
-        """Add what will happen, and the buttons."""
-        return super().get_context_data(
-            explanation=(
-                f"{self.substitute} remplace {self.account}. Les droits donnés pour ce "
-                "remplacement s’arrêteront ce jour-là\u00a0; les autres restent."
-            ),
-            submit_label="Écourter",
-            cancel_url=self.get_success_url(),
-            **kwargs,
+    def get_explanation(self) -> str:
+        """Say who replaces whom."""
+        return (
+            f"{self.substitute} remplace {self.account}. Les droits donnés pour ce "
+            "remplacement s’arrêteront ce jour-là\u00a0; les autres restent."
         )
 
     def form_valid(self, form: CutShortForm) -> HttpResponse:
@@ -110,14 +85,13 @@ class ReplacementEnd(AccountMixin, FormView):
                 scope=self.scope, absent=self.account, substitute=self.substitute, **asked
             )
         except ValidationError as error:
-            form.add_error(None, error)
-            return self.form_invalid(form)
+            return self.refuse(form, error)
         done = f"Le remplacement finit le {day(asked['last_day'])}."
         messages.success(self.request, done if rows else "Ce remplacement était déjà fini.")
         return redirect(self.get_success_url())
 
 
-class HandOver(ColleagueMixin, FormView):
+class HandOver(ColleaguePage):
     """Pass a leaver's rights and persons to a successor; a review page asks first."""
 
     form_class = HandOverForm

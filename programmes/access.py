@@ -13,25 +13,45 @@ from programmes.enums import PartnerRole, Role
 from programmes.models import Membership, Organisation, Partnership, Programme
 
 _READ = {Action.VIEW_FRAME}
-_TEAM = _READ | {Action.VIEW_ATTACHMENTS, Action.EXPORT_FRAME}
+_TEAM = _READ | {
+    Action.VIEW_ATTACHMENTS,
+    Action.EXPORT_FRAME,
+    Action.VIEW_SESSIONS,
+    Action.EDIT_SESSIONS,
+    Action.TICK_ATTENDANCE,
+    Action.VIEW_PERSONS,
+    Action.VIEW_FIGURES,
+}
+#: Social data: its files, and the small counts that could tell of them.
+_SOCIAL = _TEAM | {
+    Action.EDIT_PARTNERS,
+    Action.EDIT_PERSONS,
+    Action.VIEW_IDENTITIES,
+    Action.VIEW_SITUATIONS,
+    Action.VIEW_PATHWAYS,
+    Action.EDIT_PATHWAYS,
+    Action.VIEW_INTERNAL_FIGURES,
+}
+#: Figures and amounts, never a name.
+_OUTSIDE = _READ | {Action.VIEW_FIGURES, Action.VIEW_BUDGET}
 
 #: The whole matrix on one screen. No role sees more by being added to another: rights add up.
 ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
-    Role.SOCIAL_WORKER: frozenset(_TEAM | {Action.EDIT_PARTNERS}),
+    Role.SOCIAL_WORKER: frozenset(_SOCIAL),
     Role.WORKSHOP_LEADER: frozenset(_TEAM),
     Role.PROGRAMME_MANAGER: frozenset(
-        _TEAM
+        _SOCIAL
         | {
             Action.EDIT_PROGRAMME,
             Action.CREATE_PROGRAMME,
-            Action.EDIT_PARTNERS,
             Action.EDIT_SITES,
             Action.VIEW_BUDGET,
             Action.EDIT_BUDGET,
+            Action.EDIT_REPORTS,
         }
     ),
-    Role.COMMITTEE_MEMBER: frozenset(_READ | {Action.VIEW_BUDGET}),
-    Role.NETWORK_COORDINATOR: frozenset(_READ | {Action.EXPORT_FRAME, Action.VIEW_BUDGET}),
+    Role.COMMITTEE_MEMBER: frozenset(_OUTSIDE),
+    Role.NETWORK_COORDINATOR: frozenset(_OUTSIDE | {Action.EXPORT_FRAME}),
     Role.ADMINISTRATOR: frozenset(
         _READ
         | {

@@ -6,8 +6,19 @@ Every test that reads or writes finds a neighbour beside it, so that isolation i
 from dataclasses import dataclass
 
 import pytest
+from django.utils import timezone
 
 from autoprod.accounts.models import User
+from beneficiaries.models import (
+    Attendance,
+    Enrolment,
+    Outcome,
+    OutcomeProof,
+    Person,
+    PersonIdentity,
+    Situation,
+    Step,
+)
 from programmes.enums import PartnerRole, ProgrammeKind, Role
 from programmes.models import (
     Attachment,
@@ -19,11 +30,28 @@ from programmes.models import (
     Partnership,
     Programme,
     ReferenceCode,
+    Session,
     Site,
     Territory,
+    Workshop,
 )
+from tests.factories import beneficiaries as people
 from tests.factories import programmes as make
 from tests.factories.accounts import make_user
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """One participant of a programme and a row of each thing kept of them."""
+
+    person: Person
+    identity: PersonIdentity
+    situation: Situation
+    enrolment: Enrolment
+    attendance: Attendance
+    step: Step
+    outcome: Outcome
+    proof: OutcomeProof
 
 
 @dataclass(frozen=True)
@@ -39,6 +67,11 @@ class Frame:
     funding: Partnership
     attachment: Attachment
     budget: Budget
+    #: Yesterday morning, closed; the other one is this morning, open to ticking.
+    held: Session
+    open_session: Session
+    workshop: Workshop
+    somebody: Somebody
     social_worker: User
     workshop_leader: User
     programme_manager: User
@@ -85,6 +118,23 @@ class World:
     upcoming: User
 
 
+def _somebody(programme: Programme, edition: Edition, session: Session, site: Site) -> Somebody:
+    person = people.make_person(programme)
+    enrolment = people.enrolment_of(person)
+    outcome = people.make_outcome(enrolment)
+    people.make_survey(edition)
+    return Somebody(
+        person=person,
+        identity=people.make_identity(person),
+        situation=people.make_situation(person),
+        enrolment=enrolment,
+        attendance=people.make_attendance(enrolment, session, site),
+        step=people.make_step(enrolment),
+        outcome=outcome,
+        proof=people.make_proof(outcome),
+    )
+
+
 def _frame(territory: Territory, operator: Organisation, name: str, kind: ProgrammeKind) -> Frame:
     programme = make.make_programme(territory, name, kind=kind)
     edition = make.make_edition(programme)
@@ -93,16 +143,27 @@ def _frame(territory: Territory, operator: Organisation, name: str, kind: Progra
     make.make_partnership(programme, operator, PartnerRole.OPERATOR)
     funding = make.make_partnership(programme, funder, PartnerRole.FUNDER)
     make.make_partnership(programme, network, PartnerRole.NETWORK)
+    site = make.make_site(territory, programme, name=f"Site de {name}")
+    held = make.close(make.make_session(programme, site))
+    workshop = make.make_workshop(held)
+    somebody = _somebody(programme, edition, held, site)
+    people.make_participation(somebody.enrolment, workshop)
     return Frame(
         programme=programme,
         edition=edition,
         objective=make.make_objective(edition),
-        site=make.make_site(territory, programme, name=f"Site de {name}"),
+        site=site,
         funder=funder,
         network=network,
         funding=funding,
         attachment=make.make_attachment(programme),
         budget=make.make_budget(edition, ("60_fournitures", 400), ("74_etat", 400)),
+        held=held,
+        open_session=make.make_session(
+            programme, site, on=timezone.localdate(), hours=("00:00", "04:00")
+        ),
+        workshop=workshop,
+        somebody=somebody,
         social_worker=make.make_member(Role.SOCIAL_WORKER, programme),
         workshop_leader=make.make_member(Role.WORKSHOP_LEADER, programme),
         programme_manager=make.make_member(Role.PROGRAMME_MANAGER, programme),

@@ -21,6 +21,21 @@ class Action(models.TextChoices):
     EXPORT_FRAME = "export_frame", "exporter les listes sans nom de personne"
     VIEW_BUDGET = "view_budget", "consulter les budgets et les financements"
     EDIT_BUDGET = "edit_budget", "modifier et valider les budgets"
+    VIEW_SESSIONS = "view_sessions", "consulter le planning des séances"
+    EDIT_SESSIONS = "edit_sessions", "planifier et annuler les séances"
+    TICK_ATTENDANCE = "tick_attendance", "pointer les présences et clôturer les séances"
+    VIEW_PERSONS = "view_persons", "voir le nom, le téléphone et les présences des personnes"
+    EDIT_PERSONS = "edit_persons", "inscrire les personnes et modifier leur fiche"
+    VIEW_IDENTITIES = "view_identities", "voir la naissance, le sexe et les adresses"
+    VIEW_SITUATIONS = "view_situations", "voir les situations sociales"
+    VIEW_PATHWAYS = "view_pathways", "voir les démarches et les orientations"
+    EDIT_PATHWAYS = "edit_pathways", "modifier les démarches et les orientations"
+    VIEW_FIGURES = "view_figures", "consulter les chiffres destinés à la diffusion"
+    VIEW_INTERNAL_FIGURES = (
+        "view_internal_figures",
+        "consulter tous les chiffres, petits effectifs compris",
+    )
+    EDIT_REPORTS = "edit_reports", "rédiger et publier les bilans"
     EDIT_TERRITORY = "edit_territory", "modifier le territoire, ses quartiers et ses réglages"
     EDIT_REFERENCES = "edit_references", "compléter les listes de référence"
     MANAGE_ACCOUNTS = "manage_accounts", "gérer les comptes et les droits"

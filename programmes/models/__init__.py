@@ -8,6 +8,7 @@ from programmes.models.organisations import Organisation
 from programmes.models.partnerships import Partnership
 from programmes.models.programmes import Edition, Programme
 from programmes.models.references import ReferenceCode, ReferenceField
+from programmes.models.sessions import Session, Workshop
 from programmes.models.sites import Site
 from programmes.models.territories import District, Territory
 
@@ -25,6 +26,8 @@ __all__ = [
     "Programme",
     "ReferenceCode",
     "ReferenceField",
+    "Session",
     "Site",
     "Territory",
+    "Workshop",
 ]

@@ -1,7 +1,8 @@
 """Rows of the frame for tests: what is not said is the plainest value that is valid."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import count
+from zoneinfo import ZoneInfo
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -21,8 +22,10 @@ from programmes.models import (
     Partnership,
     Programme,
     ReferenceCode,
+    Session,
     Site,
     Territory,
+    Workshop,
 )
 from tests.factories.accounts import make_user
 
@@ -161,6 +164,45 @@ def make_line(budget: Budget, value: str, amount: int, **fields) -> BudgetLine:
 def first_line(budget: Budget) -> BudgetLine:
     """Return the first line of a budget."""
     return BudgetLine.objects.filter(budget=budget).first()
+
+
+def at(day: date, clock: str, *, zone: str = "Europe/Paris") -> datetime:
+    """Return an instant: a day, « 08:30 » on the wall, in a zone."""
+    return datetime.combine(day, time.fromisoformat(clock), tzinfo=ZoneInfo(zone))
+
+
+def make_session(
+    programme: Programme,
+    *sites: Site,
+    on: date | None = None,
+    hours: tuple[str, str] = ("08:00", "12:00"),
+    **fields,
+) -> Session:
+    """Return a session of yesterday morning unless dated, neither closed nor cancelled."""
+    day = on or yesterday()
+    if "kind" not in fields:
+        fields["kind"] = code("session_kinds")
+    start, end = (at(day, clock) for clock in hours)
+    session = Session.objects.create(
+        programme=programme, **{"starts_at": start, "ends_at": end} | fields
+    )
+    session.sites.set(sites)
+    return session
+
+
+def close(session: Session) -> Session:
+    """Return the session, closed at its end: its hours count."""
+    session.closed_at = session.ends_at
+    session.save()
+    return session
+
+
+def make_workshop(session: Session, theme: str = "culture", **fields) -> Workshop:
+    """Return a workshop that lasts as long as its session."""
+    values = {"starts_at": session.starts_at, "ends_at": session.ends_at}
+    return Workshop.objects.create(
+        session=session, theme=code("workshop_themes", theme), **values | fields
+    )
 
 
 def make_membership(

@@ -1,0 +1,36 @@
+"""States the code branches on; the rest is ReferenceCode rows."""
+
+from django.db import models
+
+
+class Level(models.TextChoices):
+    """How far somebody is accompanied."""
+
+    PARTICIPATION = "participation", "Participation simple"
+    PATHWAY = "pathway", "Parcours accompagné"
+
+
+class Part(models.TextChoices):
+    """What somebody is in a programme; figures of persons count the participants."""
+
+    PARTICIPANT = "participant", "Participant"
+    VOLUNTEER = "volunteer", "Bénévole"
+    MEMBER = "member", "Adhérent"
+    TRAINEE = "trainee", "Stagiaire"
+
+
+class Presence(models.TextChoices):
+    """What the roll call says of somebody."""
+
+    PRESENT = "present", "Présent"
+    EXCUSED = "excused", "Excusé"
+    ABSENT = "absent", "Absent"
+
+
+class StepState(models.TextChoices):
+    """Where a step is; its dates say it."""
+
+    PLANNED = "planned", "à lancer"
+    STARTED = "started", "en cours"
+    DONE = "done", "aboutie"
+    ABANDONED = "abandoned", "abandonnée"

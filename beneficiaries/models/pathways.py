@@ -1,0 +1,112 @@
+"""Steps of a pathway: what is started and done with somebody, by strand (« volet »)."""
+
+from django.db import models
+from django.db.models import Q
+
+from autoprod.core.fields import PlainTextField
+from autoprod.core.intervals import dates_in_order
+from autoprod.core.models import VersionedModel
+from autoprod.core.periods import Period
+from autoprod.core.scoping import ScopedQuerySet
+from beneficiaries.enums import StepState
+from beneficiaries.models.enrolments import Enrolment
+from programmes.models import Organisation, ReferenceField
+
+
+class StepQuerySet(ScopedQuerySet):
+    """Reads of steps."""
+
+    def started_in(self, period: Period) -> "StepQuerySet":
+        """Return the steps « engagées » in a period."""
+        return self.filter(started_on__gte=period.start, started_on__lte=period.end)
+
+    def done_in(self, period: Period) -> "StepQuerySet":
+        """Return the steps « abouties » in a period."""
+        return self.filter(done_on__gte=period.start, done_on__lte=period.end)
+
+    def open_on(self, day) -> "StepQuerySet":
+        """Return the steps under way on a day."""
+        not_done = Q(done_on=None) | Q(done_on__gt=day)
+        not_abandoned = Q(abandoned_on=None) | Q(abandoned_on__gt=day)
+        return self.filter(not_done, not_abandoned, started_on__lte=day)
+
+
+class Step(VersionedModel):
+    """A step agreed with somebody; no diagnosis, no result of a health check: dates only."""
+
+    SCOPE_PATH = "enrolment__programme"
+
+    enrolment = models.ForeignKey(
+        Enrolment, verbose_name="inscription", on_delete=models.PROTECT, related_name="steps"
+    )
+    strand = ReferenceField("pathway_strands", verbose_name="volet")
+    kind = ReferenceField("step_kinds", verbose_name="démarche", null=True, blank=True)
+    label = models.CharField("précision", max_length=160, blank=True)
+    partner = models.ForeignKey(
+        Organisation,
+        verbose_name="partenaire",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="steps",
+    )
+    planned_on = models.DateField("prévue le", null=True, blank=True)
+    started_on = models.DateField("engagée le", null=True, blank=True)
+    done_on = models.DateField("aboutie le", null=True, blank=True)
+    abandoned_on = models.DateField("abandonnée le", null=True, blank=True)
+    result = PlainTextField("suite donnée", blank=True, max_length=500)
+
+    objects = StepQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "démarche"
+        verbose_name_plural = "démarches"
+        ordering = ["strand__position", "started_on", "pk"]
+        constraints = [
+            dates_in_order(
+                "beneficiaries_step_done",
+                "started_on",
+                "done_on",
+                "La démarche aboutit avant d’avoir été engagée.",
+            ),
+            dates_in_order(
+                "beneficiaries_step_abandoned",
+                "started_on",
+                "abandoned_on",
+                "La démarche est abandonnée avant d’avoir été engagée.",
+            ),
+            models.CheckConstraint(
+                name="beneficiaries_step_started",
+                condition=Q(done_on=None) | Q(started_on__isnull=False),
+                violation_error_message=(
+                    "Une démarche aboutie a d’abord été engagée\u00a0: datez-la."
+                ),
+            ),
+            models.CheckConstraint(
+                name="beneficiaries_step_ended",
+                condition=Q(done_on=None) | Q(abandoned_on=None),
+                violation_error_message="Une démarche est aboutie ou abandonnée, pas les deux.",
+            ),
+            models.CheckConstraint(
+                name="beneficiaries_step_named",
+                condition=Q(kind__isnull=False) | ~Q(label=""),
+                violation_error_message="Choisissez une démarche ou nommez-la.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label or (self.kind.label if self.kind else "")
+
+    @property
+    def state(self) -> StepState:
+        """Return where it is, from its dates."""
+        if self.done_on:
+            return StepState.DONE
+        if self.abandoned_on:
+            return StepState.ABANDONED
+        return StepState.STARTED if self.started_on else StepState.PLANNED
+
+    @property
+    def audit_territory_key(self) -> int:
+        """Return the territory the journal files the row under."""
+        return self.enrolment.programme.territory_id

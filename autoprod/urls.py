@@ -8,4 +8,6 @@ urlpatterns = [
     path("", include("autoprod.accounts.urls")),
     path("travaux/", include("autoprod.jobs.urls")),
     path("", include("programmes.urls")),
+    path("", include("beneficiaries.urls")),
+    path("", include("evaluation.urls")),
 ]

@@ -8,3 +8,14 @@ class BeneficiariesConfig(AppConfig):
 
     name = "beneficiaries"
     verbose_name = "personnes"
+
+    def ready(self) -> None:
+        """Register what this floor shows on the pages below it."""
+        # Models are not loaded when this module is read.
+        from autoprod.operating.backups import count_as
+        from beneficiaries import navigation, panels
+
+        count_as("personnes", "beneficiaries.Person")
+        count_as("présences", "beneficiaries.Attendance")
+        navigation.register_all()
+        panels.register_all()

@@ -3,12 +3,14 @@
 from programmes.urls import (
     budgets,
     editions,
+    grants,
     journal,
     memberships,
     organisations,
     partnerships,
     programmes,
     references,
+    sessions,
     sites,
     territories,
 )
@@ -20,6 +22,8 @@ urlpatterns = [
     *editions.urlpatterns,
     *partnerships.urlpatterns,
     *budgets.urlpatterns,
+    *grants.urlpatterns,
+    *sessions.urlpatterns,
     *sites.urlpatterns,
     *organisations.urlpatterns,
     *territories.urlpatterns,

@@ -9,6 +9,14 @@ from autoprod.core.periods import Kind, Period
 from autoprod.core.scoping import Action
 from programmes.enums import Role
 from programmes.models import Edition
+from tests.access import (
+    of_attendance,
+    of_figures,
+    of_grants,
+    of_pathways,
+    of_persons,
+    of_sessions,
+)
 from tests.access.entries import Entry, fill, press, see
 from tests.factories import programmes as make
 from tests.factories.accounts import make_user
@@ -210,6 +218,12 @@ MATRIX: dict[str, Entry] = {
     "programmes:journal": see(A.VIEW_AUDIT, read=302),
     "programmes:journal_month": see(A.VIEW_AUDIT, period=_month),
     "programmes:journal_export": press(A.VIEW_AUDIT, period=_month),
+    **of_sessions.LINES,
+    **of_grants.LINES,
+    **of_persons.LINES,
+    **of_attendance.LINES,
+    **of_pathways.LINES,
+    **of_figures.LINES,
 }
 
 #: Open without an account: logging in, links handed over, the health of the installation.

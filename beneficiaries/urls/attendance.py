@@ -1,0 +1,5 @@
+"""URLs of attendance."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

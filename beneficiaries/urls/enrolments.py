@@ -1,0 +1,5 @@
+"""URLs of enrolments."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""URLs of outcomes."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

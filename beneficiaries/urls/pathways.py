@@ -1,0 +1,5 @@
+"""URLs of pathways."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

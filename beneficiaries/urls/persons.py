@@ -1,0 +1,5 @@
+"""URLs of persons."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""URLs of situations."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""URLs of figures."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

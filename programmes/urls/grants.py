@@ -1,0 +1,5 @@
+"""URLs of grants."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Exports of the persons' floor, one module per subject."""

@@ -1,0 +1,1 @@
+"""Forms of the persons' floor, one module per subject."""

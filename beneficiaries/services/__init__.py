@@ -1,0 +1,1 @@
+"""Services of the persons' floor, one module per subject."""

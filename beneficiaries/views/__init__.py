@@ -1,0 +1,1 @@
+"""Views of the persons' floor, one module per subject."""

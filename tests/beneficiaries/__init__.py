@@ -1,0 +1,1 @@
+"""Persons, their presence and their pathway."""

@@ -8,7 +8,7 @@ from autoprod.core.scoping import NOTHING
 
 
 def layout(request: HttpRequest) -> dict:
-    """Return the menu, the programmes of the top bar, the account and the installation."""
+    """Return the menu, the top bar's choices, the account and the installation."""
     scope = getattr(request, "scope", NOTHING)
     user = getattr(request, "user", None)
     known = bool(user and user.is_authenticated)
@@ -18,6 +18,7 @@ def layout(request: HttpRequest) -> dict:
         "organisation_name": scope.title if known else "",
         "navigation": navigation.sections(request) if known else [],
         "programme_choices": navigation.programme_choices(request) if known else [],
+        "period_choices": navigation.period_choices(request) if known else None,
         "account_menu": _account_menu(request) if known else None,
         "footer_links": [],
     }

@@ -1,6 +1,8 @@
 """Pages of one programme over one period: both are in the URL (two tabs, links to share)."""
 
-from autoprod.core.periods import Period
+from django.http import Http404, HttpRequest
+
+from autoprod.core.periods import Kind, Period
 from programmes.models import Programme
 from programmes.views.programmes import InProgramme
 
@@ -9,11 +11,20 @@ class InPeriod(InProgramme):
     """A page under `/actions/<programme>/<period>/`: the top bar shows and changes both.
 
     The programme must be open to the action of the page: 404 outside the scope. `get_queryset`
-    gives the rows of the programme, the page narrows them to the period.
+    gives the rows of the programme, the page narrows them to the period. `period_kinds` says which
+    kinds the page takes: the others are 404, and neither the top bar nor the menu leads to them.
     """
 
     parent_model = Programme
     parent_kwarg = "programme"
+    period_kinds: tuple[Kind, ...] = tuple(Kind)
+
+    def setup(self, request: HttpRequest, *args, **kwargs) -> None:
+        """Tell the top bar which period is shown."""
+        super().setup(request, *args, **kwargs)
+        if self.period.kind not in self.period_kinds:
+            raise Http404
+        request.shown_period = self.period
 
     def get_programme(self) -> Programme:
         """Return the programme the URL names."""
@@ -25,8 +36,7 @@ class InPeriod(InProgramme):
         return self.kwargs["period"]
 
     def get_context_data(self, **kwargs) -> dict:
-        """Tell the top bar, and the page."""
-        self.request.shown_period = self.period
+        """Give the page both."""
         return super().get_context_data(
             programme=self.get_programme(), period=self.period, **kwargs
         )

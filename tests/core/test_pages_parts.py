@@ -5,6 +5,7 @@ import json
 import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.urls import resolve
 from django_htmx.middleware import HtmxDetails
 
 from autoprod.core import navigation, panels
@@ -13,7 +14,9 @@ from autoprod.core.navigation import Entry
 from autoprod.core.panels import Panel
 from autoprod.core.scoping import NOTHING, Action
 from autoprod.core.tables import Column, table
+from autoprod.core.templatetags.components import icon_names
 from programmes.access import scope_of
+from programmes.models import Programme
 
 
 def test_a_cell_is_escaped_and_an_empty_one_is_a_dash():
@@ -55,9 +58,11 @@ def test_a_panel_is_drawn_only_for_who_holds_its_action(world, monkeypatch):
 def test_an_entry_needs_its_action_and_its_module(world):
     entry = Entry("Piloter", "Jardins", "sprout", "core:home", Action.VIEW_FRAME, module="garden")
     leader = scope_of(world.here.garden.workshop_leader)
-    assert entry.is_shown(leader, frozenset({"garden"}))
-    assert not entry.is_shown(leader, frozenset({"kitchen"}))
-    assert not entry.is_shown(NOTHING, frozenset({"garden"}))
+    garden, kitchen = Programme(modules=["garden"]), Programme(modules=["kitchen"])
+    assert entry.is_shown(leader, garden)
+    assert not entry.is_shown(leader, kitchen)
+    assert not entry.is_shown(leader, None)
+    assert not entry.is_shown(NOTHING, garden)
 
 
 def test_a_section_nobody_knows_is_refused():
@@ -65,14 +70,18 @@ def test_a_section_nobody_knows_is_refused():
         navigation.register(Entry("Ailleurs", "X", "sun", "core:home"))
 
 
+def test_a_page_of_nothing_known_is_refused():
+    with pytest.raises(ValueError, match="edition"):
+        navigation.register(Entry("Piloter", "X", "sun", "core:home", within="edition"))
+
+
 def test_every_entry_leads_to_a_page_and_has_an_icon():
-    from django.urls import reverse
-
-    from autoprod.core.templatetags.components import icon_names
-
+    """A page of a period must take the kind its entry opens on."""
     for entry in navigation.entries():
-        assert reverse(entry.url_name)
+        view = resolve(entry.url(Programme(pk=1))).func
         assert entry.icon in icon_names()
+        if entry.within == "period":
+            assert entry.default_period(None).kind in navigation.kinds_of(view)
 
 
 def test_the_menu_marks_the_page_shown(world, client_for):

@@ -1,0 +1,33 @@
+"""States of evaluation the code branches on."""
+
+from django.db import models
+
+#: The first age of each band, then of none: union of the thresholds of the FSE+ (18, 30, 55) and
+#: of the IAE (26, 50), as in the reference list `age_bands`.
+AGE_STARTS = (0, 18, 26, 30, 50, 55, 65)
+
+
+class Audience(models.TextChoices):
+    """Who a page or a document is for; written on it."""
+
+    INTERNAL = "equipe", "édition équipe"
+    DIFFUSION = "comite", "édition comité"
+
+    @property
+    def footer(self) -> str:
+        """Return what the footer says of it."""
+        if self == Audience.INTERNAL:
+            return "Édition équipe, usage interne"
+        return "Édition comité, petits effectifs regroupés"
+
+
+class Unit(models.TextChoices):
+    """What a figure counts."""
+
+    PERSONS = "persons", "personnes"
+    MINUTES = "minutes", "heures"
+    SESSIONS = "sessions", "séances"
+    WORKSHOPS = "workshops", "ateliers"
+    STEPS = "steps", "démarches"
+    OUTCOMES = "outcomes", "orientations"
+    EUROS = "euros", "euros"

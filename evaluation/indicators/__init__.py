@@ -1,0 +1,1 @@
+"""Definitions of figures, by theme. Only `evaluation.results` reads them."""

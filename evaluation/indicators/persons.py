@@ -1,0 +1,254 @@
+"""Persons: how many took part, and who they are."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+
+from autoprod.core.formatting import day
+from autoprod.core.periods import Period
+from autoprod.core.scoping import Action
+from autoprod.core.tables import Column
+from beneficiaries.enums import Part, Presence
+from beneficiaries.models import Attendance, Enrolment, Person, Situation
+from evaluation.enums import AGE_STARTS, Unit
+from evaluation.indicators.registry import Dimension, Figure, Measure, Selection, figure
+from programmes.models import District, ReferenceCode
+
+I1 = "Fiche d’expérience «\u00a0Les jardins du cœur\u00a0», «\u00a0personnes touchées\u00a0»"
+
+PERSON_COLUMNS = (
+    Column("Personne", lambda person: person),
+    Column("Téléphone", lambda person: person.phone),
+)
+
+
+def attended(selection: Selection) -> QuerySet:
+    """Return the presences that count: of participants, in closed sessions of the period."""
+    period = selection.period
+    # The conditions on the session come twice: on the attendance for the day, so that either
+    # index can lead (the programme's days, or a person's).
+    return Attendance.objects.for_scope(selection.scope, Action.VIEW_FIGURES).filter(
+        status=Presence.PRESENT,
+        session__programme__in=selection.programmes,
+        session__on__gte=period.start,
+        session__on__lte=period.end,
+        session__closed_at__isnull=False,
+        enrolment__part=Part.PARTICIPANT,
+        enrolment__entered_on__lte=period.end,
+    )
+
+
+def reached(selection: Selection) -> QuerySet:
+    """Return the persons of the « file active »: at least one presence that counts."""
+    keys = attended(selection).values("enrolment__person")
+    return Person.objects.for_scope(selection.scope, Action.VIEW_FIGURES).filter(pk__in=keys)
+
+
+def _years_before(day_: date, years: int) -> date:
+    """Return the last birth that makes `years` completed years on a day.
+
+    Born on 29 February, one turns on 1 March: 28 February is then too early.
+    """
+    try:
+        return day_.replace(year=day_.year - years)
+    except ValueError:
+        return day_.replace(year=day_.year - years, day=28)
+
+
+def age_band(day_: date, path: str = "identity__born_on") -> Case:
+    """Return the first age of the band of an age on a day; None when the birth is unknown."""
+    oldest_first = sorted(AGE_STARTS, reverse=True)
+    return Case(
+        *(
+            When(**{f"{path}__lte": _years_before(day_, years)}, then=years)
+            for years in oldest_first
+        ),
+        default=Value(None),
+        output_field=IntegerField(),
+    )
+
+
+def age_names() -> Mapping[int, str]:
+    """Return the label of each band."""
+    ends = (*(start - 1 for start in AGE_STARTS[1:]), None)
+    return {
+        start: f"{start} ans et plus" if end is None else f"De {start} à {end} ans"
+        for start, end in zip(AGE_STARTS, ends, strict=True)
+    }
+
+
+def _known(period: Period, value: str) -> Subquery:
+    """Return a value of the last situation known at the end of the period."""
+    situations = Situation._base_manager.filter(
+        person=OuterRef("pk"), observed_on__lte=period.end
+    ).order_by("-observed_on")
+    return Subquery(situations.values(value)[:1])
+
+
+def characteristics(period: Period) -> dict[str, Dimension]:
+    """Return what a person can be counted by, on the last day of the period."""
+    return {
+        "sex": Dimension(
+            "Personnes par sexe",
+            key="identity__sex",
+            label="identity__sex__label",
+            order="identity__sex__position",
+            is_characteristic=True,
+            action=Action.VIEW_IDENTITIES,
+        ),
+        "age": Dimension(
+            "Personnes par âge",
+            key=age_band(period.end),
+            names=age_names(),
+            is_characteristic=True,
+            is_ordered=True,
+            action=Action.VIEW_IDENTITIES,
+        ),
+        "district": Dimension(
+            "Personnes par quartier",
+            key=_known(period, "district"),
+            lookup=District,
+            is_characteristic=True,
+            action=Action.VIEW_SITUATIONS,
+            regrouped="{count} quartiers de moins de {threshold} pers.",
+        ),
+        "level": Dimension(
+            "Personnes par niveau de formation",
+            key=_known(period, "education_level"),
+            lookup=ReferenceCode,
+            is_characteristic=True,
+            is_ordered=True,
+            action=Action.VIEW_SITUATIONS,
+        ),
+    }
+
+
+@figure(
+    code="persons_reached",
+    label="Personnes touchées",
+    unit=Unit.PERSONS,
+    formula=(
+        "Personnes distinctes, inscrites comme participantes et entrées dans l’action, qui ont au "
+        "moins une présence dans une séance clôturée de la période. Âge, quartier et niveau sont "
+        "ceux du dernier jour de la période."
+    ),
+    source=I1,
+    protected=True,
+)
+def persons_reached(selection: Selection) -> Figure:
+    """Count the persons of the « file active »."""
+    return Figure(
+        rows=reached(selection), by=characteristics(selection.period), columns=PERSON_COLUMNS
+    )
+
+
+@figure(
+    code="persons_by_income",
+    label="Personnes touchées, par minimum social",
+    unit=Unit.PERSONS,
+    formula=(
+        "Personnes touchées dont une situation est connue à la fin de la période, puis celles dont "
+        "la dernière porte tel minimum social. Une personne peut en percevoir plusieurs\u00a0: "
+        "les lignes ne s’additionnent pas, et leur part se lit sur les personnes touchées."
+    ),
+    source=I1 + ", situation sociale",
+    protected=True,
+    yearly=True,
+    list_action=Action.VIEW_SITUATIONS,
+)
+def persons_by_income(selection: Selection) -> Figure:
+    """Count the persons touched by what they live on; a person may have several."""
+    situations = Situation.objects.for_scope(selection.scope, Action.VIEW_FIGURES)
+    known = situations.known_on(selection.period.end)
+    return Figure(
+        rows=known.filter(person__in=reached(selection).values("pk")),
+        by={
+            "income": Dimension(
+                "Personnes par minimum social",
+                key="minimum_incomes",
+                label="minimum_incomes__label",
+                order="minimum_incomes__position",
+                is_characteristic=True,
+                is_multiple=True,
+                action=Action.VIEW_SITUATIONS,
+            )
+        },
+        whole_of="persons_reached",
+        columns=(
+            Column("Personne", lambda situation: situation.person),
+            Column("Situation au", lambda situation: situation.observed_on, show=day),
+        ),
+    )
+
+
+ENROLMENT_COLUMNS = (
+    Column("Personne", lambda enrolment: enrolment.person),
+    Column("Entrée", lambda enrolment: enrolment.entered_on, show=day),
+    Column("Sortie", lambda enrolment: enrolment.left_on, show=day),
+)
+
+
+def _stays(selection: Selection) -> QuerySet:
+    enrolments = Enrolment.objects.for_scope(selection.scope, Action.VIEW_FIGURES)
+    return enrolments.participants().filter(programme__in=selection.programmes)
+
+
+@figure(
+    code="persons_entered",
+    label="Entrées",
+    unit=Unit.PERSONS,
+    formula="Personnes distinctes dont une entrée comme participante a lieu dans la période.",
+    source=I1,
+)
+def persons_entered(selection: Selection) -> Figure:
+    """Count who came in during the period."""
+    period = selection.period
+    return Figure(
+        rows=_stays(selection),
+        measure=Measure("person", is_distinct=True),
+        where=Q(entered_on__gte=period.start, entered_on__lte=period.end),
+        family="stays",
+        columns=ENROLMENT_COLUMNS,
+    )
+
+
+@figure(
+    code="persons_left",
+    label="Sorties",
+    unit=Unit.PERSONS,
+    formula="Personnes distinctes dont une sortie, après une entrée, a lieu dans la période.",
+    source=I1,
+)
+def persons_left(selection: Selection) -> Figure:
+    """Count who left during the period."""
+    period = selection.period
+    return Figure(
+        rows=_stays(selection),
+        measure=Measure("person", is_distinct=True),
+        where=Q(entered_on__isnull=False, left_on__gte=period.start, left_on__lte=period.end),
+        family="stays",
+        columns=ENROLMENT_COLUMNS,
+    )
+
+
+@figure(
+    code="persons_without_presence",
+    label="Inscrits sans présence",
+    unit=Unit.PERSONS,
+    formula=(
+        "Personnes distinctes entrées comme participantes, dont le séjour partage un jour avec la "
+        "période, sans présence qui compte dans la période. Elles ne sont pas touchées."
+    ),
+    source=I1,
+    protected=True,
+)
+def persons_without_presence(selection: Selection) -> Figure:
+    """Count who is in the programme and did not come."""
+    return Figure(
+        rows=_stays(selection),
+        measure=Measure("person", is_distinct=True),
+        where=Q(pk__in=_stays(selection).during(selection.period).values("pk"))
+        & ~Q(person__in=attended(selection).values("enrolment__person")),
+        columns=ENROLMENT_COLUMNS,
+    )

@@ -1,0 +1,52 @@
+"""The only door of figures: numbers, breakdowns and rows, small counts hidden.
+
+Pages and documents ask here; they never count by themselves.
+"""
+
+from collections.abc import Iterable
+
+from autoprod.core.scoping import Action, Scope
+from evaluation.enums import Audience
+
+# Each theme registers its figures when it is read; their order is that of the lists of figures.
+from evaluation.indicators import money, pathways, persons, presence
+from evaluation.indicators.registry import (
+    Definition,
+    Dimension,
+    Selection,
+    definition,
+    definitions,
+)
+from evaluation.results.computing import Ask, compute
+from evaluation.results.listing import Listing, count_of, listing, may_list
+from evaluation.results.values import Part, Result, written
+
+THEMES = (persons, presence, pathways, money)
+
+
+def audience_of(scope: Scope, programmes: Iterable[int]) -> Audience:
+    """Return the edition somebody reads: the team's when every programme opens it to them."""
+    keys = frozenset(programmes)
+    internal = scope.keys("programme", Action.VIEW_INTERNAL_FIGURES)
+    is_team = scope.is_unlimited or keys <= internal
+    return Audience.INTERNAL if is_team else Audience.DIFFUSION
+
+
+__all__ = [
+    "THEMES",
+    "Ask",
+    "Definition",
+    "Dimension",
+    "Listing",
+    "Part",
+    "Result",
+    "Selection",
+    "audience_of",
+    "compute",
+    "count_of",
+    "definition",
+    "definitions",
+    "listing",
+    "may_list",
+    "written",
+]

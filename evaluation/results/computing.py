@@ -1,0 +1,215 @@
+"""From definitions to numbers: a page's figures in few queries, small counts hidden."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import F
+
+from autoprod.core.formatting import month
+from autoprod.core.periods import Kind
+from evaluation.enums import Audience
+from evaluation.indicators.registry import (
+    Definition,
+    Dimension,
+    Figure,
+    Selection,
+    definition,
+)
+from evaluation.results.publishing import published
+from evaluation.results.values import Amount, Part, Result
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A figure that a page wants, and by what."""
+
+    code: str
+    by: tuple[str, ...] = ()
+
+
+@dataclass
+class _Family:
+    """Figures computed together: same rows, same dimensions."""
+
+    figures: dict[str, Figure] = field(default_factory=dict)
+    dimensions: dict[str, Dimension] = field(default_factory=dict)
+
+
+def compute(
+    selection: Selection, asks: Iterable[Ask], *, audience: Audience, threshold: int
+) -> dict[str, Result]:
+    """Return the figures asked for, by code; those the scope may not read are left out.
+
+    For diffusion, what `threshold` persons do not reach is hidden or regrouped, and tables by a
+    personal characteristic are given for whole years only.
+    """
+    asked = {ask.code: ask for ask in asks}
+    allowed = {code: definition(code) for code in asked if _may_read(selection, definition(code))}
+    figures = {code: words.build(selection) for code, words in allowed.items()}
+    lacking = {figure.whole_of for figure in figures.values()} - {"", *figures}
+    if lacking:
+        raise ValueError(f"their parts are read on {', '.join(sorted(lacking))}: ask for it too")
+    cells: dict[tuple[str, str], dict] = {}
+    for family in _families(figures, asked).values():
+        cells |= _cells(family)
+    names = _Names(cells, figures)
+    wholes = {code: _zero(cells[code, ""].get(())) for code in allowed}
+    computed = {
+        code: Result(
+            definition=words,
+            value=wholes[code],
+            parts=_parts(asked[code], figures[code], cells, names, wholes),
+            dimensions={name: figures[code].by[name] for name in asked[code].by},
+            is_minimum=_is_minimum(figures[code]),
+        )
+        for code, words in allowed.items()
+    }
+    if audience == Audience.INTERNAL:
+        return computed
+    is_year = selection.period.kind == Kind.YEAR
+    return {
+        code: published(result, threshold=threshold, is_year=is_year)
+        for code, result in computed.items()
+        if is_year or not result.definition.yearly
+    }
+
+
+def _may_read(selection: Selection, words: Definition) -> bool:
+    programmes = selection.scope.keys("programme", words.action)
+    return selection.scope.is_unlimited or selection.programmes <= programmes
+
+
+def _families(figures: Mapping[str, Figure], asked: Mapping[str, Ask]) -> dict[tuple, _Family]:
+    """Gather what one query can compute: a family with the dimensions of a partition together."""
+    families: dict[tuple, _Family] = defaultdict(_Family)
+    for code, figure in figures.items():
+        together, apart = _split(figure, asked[code].by)
+        family = families[figure.family or code, ""]
+        family.figures[code] = figure
+        family.dimensions |= together
+        for name, dimension in apart.items():
+            alone = families[figure.family or code, name]
+            alone.figures[code] = figure
+            alone.dimensions[name] = dimension
+    return families
+
+
+def _split(figure: Figure, by: Iterable[str]) -> tuple[dict, dict]:
+    """Return the dimensions that cut the rows into a partition that adds up, and the others."""
+    together, apart = {}, {}
+    for name in by:
+        dimension = figure.by[name]
+        adds_up = figure.measure.is_additive and not dimension.is_multiple
+        (together if adds_up else apart)[name] = dimension
+    return together, apart
+
+
+def _cells(family: _Family) -> dict[tuple[str, str], dict]:
+    """Return, for each figure and each dimension, {(key, label, order): value}, in one query."""
+    lines = _lines(family)
+    found: dict[tuple[str, str], dict] = {}
+    names = list(family.dimensions)
+    alone = len(names) == 1 and not _adds_up(family, names[0])
+    for code in family.figures:
+        if not alone:
+            found[code, ""] = {(): _sum(line[f"n_{code}"] for line in lines)}
+        for name in names:
+            if name in family.figures[code].by:
+                found[code, name] = _margin(lines, code, name)
+    return found
+
+
+def _adds_up(family: _Family, name: str) -> bool:
+    dimension = family.dimensions[name]
+    additive = all(figure.measure.is_additive for figure in family.figures.values())
+    return additive and not dimension.is_multiple
+
+
+def _lines(family: _Family) -> list[dict]:
+    """Run the query: one line per combination of the dimensions."""
+    first = next(iter(family.figures.values()))
+    aggregates = {
+        f"n_{code}": figure.measure.over(figure.where) for code, figure in family.figures.items()
+    }
+    if not family.dimensions:
+        return [first.rows.order_by().aggregate(**aggregates)]
+    keys = {}
+    for name, dimension in family.dimensions.items():
+        key = dimension.key
+        keys[f"k_{name}"] = F(key) if isinstance(key, str) else key
+        for prefix, path in (("l", dimension.label), ("o", dimension.order)):
+            if path:
+                keys[f"{prefix}_{name}"] = F(path)
+    rows = first.rows.order_by().annotate(**keys).values(*keys).annotate(**aggregates)
+    return list(rows)
+
+
+def _margin(lines: list[dict], code: str, name: str) -> dict:
+    margin: dict = defaultdict(int)
+    for line in lines:
+        value = line[f"n_{code}"]
+        if value:
+            place = (line[f"k_{name}"], line.get(f"l_{name}"), line.get(f"o_{name}"))
+            margin[place] += value
+    return dict(margin)
+
+
+def _sum(values: Iterable) -> Amount:
+    return sum((value for value in values if value), start=0)
+
+
+def _zero(value: Amount | None) -> Amount:
+    return value or 0
+
+
+def _is_minimum(figure: Figure) -> bool:
+    return figure.open_ends is not None and figure.open_ends.exists()
+
+
+class _Names:
+    """Labels of the keys that no join gave: one query per model."""
+
+    def __init__(self, cells: Mapping, figures: Mapping[str, Figure]) -> None:
+        """Read the rows of all the keys met."""
+        wanted: dict[type, set] = defaultdict(set)
+        for (code, name), margin in cells.items():
+            if name and (model := figures[code].by[name].lookup):
+                wanted[model] |= {key for key, _, _ in margin if key is not None}
+        self.rows = {
+            model: model._base_manager.in_bulk(keys) for model, keys in wanted.items() if keys
+        }
+
+    def of(self, dimension: Dimension, place: tuple) -> tuple[str, object]:
+        """Return the label of a key, and what it is sorted by."""
+        key, label, order = place
+        if key is None:
+            return dimension.unknown, None
+        if dimension.lookup:
+            row = self.rows[dimension.lookup][key]
+            return str(row), getattr(row, "position", None) or getattr(row, "sort_key", "")
+        if dimension.names:
+            return dimension.names[key], key
+        if isinstance(key, date):
+            return month(key), key
+        return label, order
+
+
+def _parts(
+    ask: Ask, figure: Figure, cells: Mapping, names: _Names, wholes: Mapping[str, Amount]
+) -> dict[str, list[Part]]:
+    unit, whole = definition(ask.code).unit, wholes[figure.whole_of or ask.code]
+    found = {}
+    for name in ask.by:
+        named = [
+            (*names.of(figure.by[name], place), place[0], value)
+            for place, value in cells[ask.code, name].items()
+        ]
+        # What is unknown comes last.
+        named.sort(key=lambda line: (line[2] is None, line[1], line[0]))
+        found[name] = [
+            Part(label, value, whole, unit, keys=(key,), is_unknown=key is None)
+            for label, _, key, value in named
+        ]
+    return found

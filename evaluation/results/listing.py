@@ -1,0 +1,64 @@
+"""The rows behind a figure: the same query as the number, so that they cannot differ."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import F, Q, QuerySet
+
+from autoprod.core.scoping import Action
+from autoprod.core.tables import Column
+from evaluation.indicators.registry import (
+    Definition,
+    Dimension,
+    Figure,
+    Measure,
+    Selection,
+    definition,
+)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The rows that a figure, or one of its parts, counts."""
+
+    definition: Definition
+    rows: QuerySet
+    columns: tuple[Column, ...]
+    measure: Measure
+    dimension: Dimension | None = None
+
+
+def listing(selection: Selection, code: str, *, by: str = "", key: object = None) -> Listing:
+    """Return the rows of a figure, or of its part of one key of a dimension.
+
+    KeyError when the figure or the dimension does not exist.
+    """
+    words = definition(code)
+    figure = words.build(selection)
+    rows = figure.rows.filter(figure.where)
+    if by:
+        rows = _of_key(rows, figure, by, key)
+    return Listing(words, rows, figure.columns, figure.measure, figure.by[by] if by else None)
+
+
+def _of_key(rows: QuerySet, figure: Figure, by: str, key: object) -> QuerySet:
+    path = figure.by[by].key
+    rows = rows.alias(part=F(path) if isinstance(path, str) else path)
+    return rows.filter(part__isnull=True) if key is None else rows.filter(part=key)
+
+
+def count_of(found: Listing) -> int:
+    """Return what the figure says of these rows, recomputed from them alone."""
+    return found.rows.aggregate(n=found.measure.over(Q()))["n"] or 0
+
+
+def may_list(selection: Selection, words: Definition, dimensions: Iterable[Dimension] = ()) -> bool:
+    """Tell whether the scope may read the rows: internal figures, and each table they show."""
+    needed = {Action.VIEW_INTERNAL_FIGURES, words.action, words.list_action}
+    needed |= {dimension.action for dimension in dimensions if dimension.action}
+    if words.list_action == Action.VIEW_BUDGET:
+        needed.discard(Action.VIEW_INTERNAL_FIGURES)
+    scope = selection.scope
+    return scope.is_unlimited or all(
+        selection.programmes <= scope.keys("programme", action) for action in needed
+    )

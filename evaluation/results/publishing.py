@@ -1,0 +1,68 @@
+"""What leaves the service: results with their small counts hidden."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from evaluation import privacy
+from evaluation.indicators.registry import Dimension
+from evaluation.results.values import Part, Result
+
+
+def published(result: Result, *, threshold: int, is_year: bool) -> Result:
+    """Return the result as a committee may read it.
+
+    A count of persons under the threshold is not given. A table by a personal characteristic is
+    given for a whole year only, its small values regrouped. Events are given as they are.
+    """
+    parts = {
+        name: _table(lines, result.dimensions[name], threshold)
+        for name, lines in result.parts.items()
+        if is_year or not result.dimensions[name].is_characteristic
+    }
+    result = replace(result, parts=parts)
+    if result.definition.protected and privacy.is_small(result.value, threshold):
+        return replace(result, value=None, hidden=_under(threshold), parts={})
+    return result
+
+
+def _under(threshold: int) -> str:
+    return f"moins de {threshold}"
+
+
+def _table(lines: Sequence[Part], dimension: Dimension, threshold: int) -> list[Part]:
+    if not dimension.is_characteristic:
+        return list(lines)
+    if dimension.is_multiple:
+        return [_shown_or_not(part, threshold) for part in lines]
+    known = [part for part in lines if not part.is_unknown]
+    groups = privacy.regroup(
+        [part.value for part in known], threshold, ordered=dimension.is_ordered
+    )
+    shown = [_group([known[i] for i in g.members], g, dimension, threshold) for g in groups]
+    # How many are unknown says nothing of anybody: the line is always printed.
+    return shown + [part for part in lines if part.is_unknown]
+
+
+def _shown_or_not(part: Part, threshold: int) -> Part:
+    if privacy.may_show(part.value, part.whole, threshold):
+        return part
+    return replace(part, value=None, keys=(), hidden="non diffusé")
+
+
+def _group(
+    parts: Sequence[Part], group: privacy.Group, dimension: Dimension, threshold: int
+) -> Part:
+    if len(parts) == 1:
+        return parts[0]
+    label = " / ".join(part.label for part in parts)
+    if not dimension.is_ordered:
+        words = dimension.regrouped if group.is_all_small else "{count} valeurs regroupées"
+        label = words.format(count=len(parts), threshold=threshold)
+    return Part(
+        label=label,
+        value=group.total,
+        whole=parts[0].whole,
+        unit=parts[0].unit,
+        keys=tuple(part.keys[0] for part in parts),
+        is_regrouped=True,
+    )

@@ -1,0 +1,69 @@
+"""What is computed: numbers, their parts, and what is hidden of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from autoprod.core import formatting
+from autoprod.core.rounding import share
+from evaluation.enums import Unit
+from evaluation.indicators.registry import Definition, Dimension
+
+Amount = int | Decimal
+
+
+def written(value: Amount | None, unit: Unit) -> str:
+    """Return a value with its unit where the unit is a sign (« 4 205 h », « 97 200 € »)."""
+    if unit == Unit.MINUTES:
+        return formatting.hours(value)
+    if unit == Unit.EUROS:
+        return formatting.euros(value)
+    return formatting.number(value)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One line of a breakdown; several keys when small values are regrouped."""
+
+    label: str
+    value: Amount | None
+    whole: Amount | None
+    unit: Unit
+    keys: tuple = ()
+    is_regrouped: bool = False
+    is_unknown: bool = False
+    hidden: str = ""
+
+    @property
+    def share(self) -> Decimal | None:
+        """Return the percentage of the whole, one decimal; None when there is none to give."""
+        if self.value is None or not self.whole:
+            return None
+        return share(self.value, self.whole)
+
+    @property
+    def text(self) -> str:
+        """Return the value in words."""
+        return self.hidden or written(self.value, self.unit)
+
+
+@dataclass(frozen=True)
+class Result:
+    """One figure: its number, and its parts by dimension."""
+
+    definition: Definition
+    value: Amount | None
+    parts: Mapping[str, Sequence[Part]] = field(default_factory=dict)
+    dimensions: Mapping[str, Dimension] = field(default_factory=dict)
+    is_minimum: bool = False
+    #: What is said instead of the value.
+    hidden: str = ""
+
+    @property
+    def text(self) -> str:
+        """Return the value in words."""
+        return self.hidden or written(self.value, self.definition.unit)
+
+    def part(self, dimension: str, key: object) -> Part | None:
+        """Return the part of a key, when it stands alone."""
+        return next((p for p in self.parts.get(dimension, ()) if p.keys == (key,)), None)

@@ -32,5 +32,6 @@ class MonthSheet(InPeriod, ListPage):
 urlpatterns = [
     *house,
     path("essai/<int:programme>/<period:period>/", Planning.as_view(), name="planning"),
+    path("essai/<int:programme>/<period:period>/sans/", Planning.as_view(), name="unlisted"),
     path("essai/<int:programme>/<period:period>/mois/", MonthSheet.as_view(), name="sheet"),
 ]

@@ -151,6 +151,9 @@ def test_changing_programme_keeps_the_page_where_it_is_open(world, garden, clien
 
     home = reverse("programmes:programme_detail", args=[kitchen.pk])
     assert switches(page(client_for(world.two_roles), garden))[str(kitchen)] == home
+    # No entry leads to this one: the page's own action decides.
+    unlisted = page(client_for(world.two_roles), garden, name="unlisted")
+    assert switches(unlisted)[str(kitchen)] == home
     # The entry of the sheet asks for a module that the kitchen does not have.
     assert switches(page(manager, garden, name="sheet"))[str(kitchen)] == home
     assert switches(manager.get("/sites/").content.decode())[str(kitchen)] == home

@@ -75,3 +75,12 @@ class BudgetSide(models.TextChoices):
 
     CHARGE = "charge", "Charges"
     PRODUCT = "produit", "Produits"
+
+
+class GrantState(models.TextChoices):
+    """Where a grant is; its dates and its four amounts say it."""
+
+    REQUESTED = "requested", "Sollicité"
+    AWARDED = "awarded", "Attribué"
+    REFUSED = "refused", "Refusé"
+    SETTLED = "settled", "Soldé"

@@ -25,6 +25,7 @@ from programmes.models import (
     Budget,
     District,
     Edition,
+    Grant,
     Objective,
     Organisation,
     Partnership,
@@ -36,6 +37,7 @@ from programmes.models import (
     Workshop,
 )
 from tests.factories import beneficiaries as people
+from tests.factories import grants as funds
 from tests.factories import programmes as make
 from tests.factories.accounts import make_user
 
@@ -67,6 +69,8 @@ class Frame:
     funding: Partnership
     attachment: Attachment
     budget: Budget
+    #: Awarded, with a payment and a draw.
+    grant: Grant
     #: Yesterday morning, closed; the other one is this morning, open to ticking.
     held: Session
     open_session: Session
@@ -158,6 +162,7 @@ def _frame(territory: Territory, operator: Organisation, name: str, kind: Progra
         funding=funding,
         attachment=make.make_attachment(programme),
         budget=make.make_budget(edition, ("60_fournitures", 400), ("74_etat", 400)),
+        grant=funds.make_moving_grant(edition, funder),
         held=held,
         open_session=make.make_session(
             programme, site, on=timezone.localdate(), hours=("00:00", "04:00")

@@ -2,6 +2,7 @@
 
 from programmes.models.attachments import Attachment
 from programmes.models.budgets import Budget, BudgetLine
+from programmes.models.grants import Grant, GrantDraw, GrantPayment
 from programmes.models.memberships import Membership
 from programmes.models.objectives import Objective, ObjectiveVersion
 from programmes.models.organisations import Organisation
@@ -18,6 +19,9 @@ __all__ = [
     "BudgetLine",
     "District",
     "Edition",
+    "Grant",
+    "GrantDraw",
+    "GrantPayment",
     "Membership",
     "Objective",
     "ObjectiveVersion",

@@ -1,0 +1,268 @@
+"""Ticking: one line per person and session, saved at each tap, under a lock on the person.
+
+Locks are always taken in the same order, the session then the persons by key, so that two sheets
+that share people wait for each other and never block for good.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from autoprod.audit.enums import Verb
+from autoprod.audit.models import record
+from autoprod.core.formatting import clock_range
+from autoprod.core.periods import ONE_DAY, minutes_between
+from autoprod.core.scoping import Action, Scope
+from beneficiaries.enums import Presence
+from beneficiaries.models import Attendance, Enrolment, Person
+from beneficiaries.services.rolls import sites_of
+from programmes.models import ReferenceCode, Session, Site
+
+FUTURE = "Cette séance n’a pas commencé\u00a0: on ne pointe pas l’avenir."
+CLOSED = "Cette séance est clôturée\u00a0: rouvrez-la pour changer une présence."
+CANCELLED = "Cette séance est annulée\u00a0: personne n’y est pointé."
+UNKNOWN = "Cette personne n’est pas inscrite à cette action."
+NOT_IN = (
+    "Cette personne n’était pas dans l’action ce jour-là\u00a0: "
+    "vérifiez ses dates d’entrée et de sortie."
+)
+WRONG_SITE = "Cette séance n’a pas lieu sur ce site\u00a0: choisissez-en un autre."
+BACKWARDS = "Le départ précède l’arrivée\u00a0: vérifiez les deux heures."
+OUTSIDE = "La séance dure de {hours}\u00a0: cette heure est en dehors."
+ELSEWHERE = "Cette personne est déjà présente à une autre séance à ces heures-là."
+ELSEWHERE_NAMED = "Déjà présent à {session}, {hours}."
+STALE = "Un autre appareil a changé cette ligne entre-temps\u00a0: voici ce qui est enregistré."
+NO_REASON = "Un motif n’accompagne qu’une absence excusée."
+
+
+@dataclass(frozen=True)
+class Tap:
+    """What somebody asks of one line of a roll.
+
+    No hours means those of the session. `version` is the one they had under their eyes: 0 without
+    a line, None when it does not matter (a program, which has nothing under its eyes).
+    """
+
+    status: str
+    site: Site | None
+    reason: ReferenceCode | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    version: int | None = None
+    client_uuid: UUID = field(default_factory=uuid4)
+    observed_at: datetime = field(default_factory=timezone.now)
+
+
+@transaction.atomic
+def tick(*, scope: Scope, session: Session, enrolment: int, tap: Tap) -> Attendance:
+    """Create or change the line of an enrolment (its key) in a session, and return it.
+
+    The same tap twice is one tap. Raise ValidationError: an « unknown » enrolment, a « stale »
+    version, a session that cannot be ticked, a wrong site, wrong hours or an overlap.
+    """
+    hold(session)
+    enrolled = _hold_person(session, enrolment)
+    lines = _lines_near(session, enrolled, tap)
+    own = [line for line in lines if line.session_id == session.pk]
+    wanted = _wanted(session, enrolled, tap)
+    line = next(iter(own), None)
+    if line and (line.client_uuid == tap.client_uuid or _is_same(line, wanted)):
+        return line
+    _check_version(line, tap)
+    if wanted.status == Presence.PRESENT:
+        kept = [other for other in lines if other is not line]
+        check_overlap(scope, wanted, kept)
+    elif len(own) > 1:
+        Attendance.objects.filter(pk__in=[other.pk for other in own[1:]]).delete()
+    return _write(scope, line, wanted)
+
+
+@transaction.atomic
+def untick(*, scope: Scope, session: Session, enrolment: int, version: int | None = None) -> None:
+    """Take the person's lines off the roll: they are to be ticked again.
+
+    Raise ValidationError as `tick` does; without a line there is nothing to do.
+    """
+    hold(session)
+    enrolled = _hold_person(session, enrolment)
+    lines = list(Attendance.objects.filter(session=session, enrolment=enrolled))
+    if not lines:
+        return
+    if version is not None and lines[0].version != version:
+        raise ValidationError(STALE, code="stale")
+    Attendance.objects.filter(pk__in=[line.pk for line in lines]).delete()
+    for line in lines:
+        line.session = session
+        record(scope, Verb.DELETE, line)
+
+
+def set_hours(*, scope: Scope, session: Session, enrolment: int, tap: Tap) -> Attendance:
+    """Note when somebody came or left and return their line; they are then present.
+
+    ValidationError names the field at fault, `starts_at` or `ends_at`.
+    """
+    return tick(
+        scope=scope,
+        session=session,
+        enrolment=enrolment,
+        tap=replace(tap, status=Presence.PRESENT, reason=None),
+    )
+
+
+def hold(session: Session) -> None:
+    """Lock the session and refresh what decides whether it is ticked; ValidationError if not."""
+    held = Session.objects.select_for_update().only(
+        "closed_at", "cancelled_on", "starts_at", "ends_at", "on", "version"
+    )
+    now = held.get(pk=session.pk)
+    for name in ("closed_at", "cancelled_on", "starts_at", "ends_at", "on", "version"):
+        setattr(session, name, getattr(now, name))
+    if session.is_cancelled:
+        raise ValidationError(CANCELLED, code="cancelled")
+    if session.is_closed:
+        raise ValidationError(CLOSED, code="closed")
+    if not session.has_started(timezone.now()):
+        raise ValidationError(FUTURE, code="future")
+
+
+def hold_persons(enrolments: list[Enrolment]) -> None:
+    """Lock the persons of these enrolments, in the order of their keys."""
+    keys = {one.person_id for one in enrolments}
+    list(Person.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
+
+
+def _hold_person(session: Session, enrolment: int) -> Enrolment:
+    """Lock the person of an enrolment and return it; ValidationError when it is not on the day."""
+    rows = Enrolment.objects.select_related("person").select_for_update(of=("person",))
+    enrolled = rows.filter(programme=session.programme_id, pk=enrolment).first()
+    if enrolled is None:
+        raise ValidationError(UNKNOWN, code="unknown")
+    entered, left = enrolled.entered_on, enrolled.left_on
+    if entered is None or entered > session.on or (left is not None and left < session.on):
+        raise ValidationError(NOT_IN, code="not_in")
+    return enrolled
+
+
+def _lines_near(session: Session, enrolled: Enrolment, tap: Tap) -> list[Attendance]:
+    """Return the person's lines in the session, and their presences at the same hours."""
+    start, end = tap.starts_at or session.starts_at, tap.ends_at or session.ends_at
+    same_hours = Q(status=Presence.PRESENT, starts_at__lt=end, ends_at__gt=start)
+    ours = Q(session=session, enrolment=enrolled)
+    # A session lasts a day at most, and two territories' calendars are a day apart at most.
+    around = (session.on - 2 * ONE_DAY, session.on + 2 * ONE_DAY)
+    rows = Attendance.objects.filter(enrolment__person=enrolled.person_id, on__range=around)
+    return list(
+        rows.filter(ours | same_hours)
+        .select_related("session__programme__territory", "session__kind")
+        .order_by("starts_at", "pk")
+    )
+
+
+def _wanted(session: Session, enrolled: Enrolment, tap: Tap) -> Attendance:
+    """Return the line asked for, not saved; ValidationError when it cannot be."""
+    if tap.reason and tap.status != Presence.EXCUSED:
+        raise ValidationError({"reason": NO_REASON})
+    if tap.site not in sites_of(session):
+        raise ValidationError({"site": WRONG_SITE})
+    return line_for(session, enrolled, tap)
+
+
+def line_for(session: Session, enrolled: Enrolment, tap: Tap) -> Attendance:
+    """Return a line, not saved, with the minutes that really pass; ValidationError on its hours."""
+    present = tap.status == Presence.PRESENT
+    start = (present and tap.starts_at) or session.starts_at
+    end = (present and tap.ends_at) or session.ends_at
+    _check_hours(session, start, end)
+    return Attendance(
+        session=session,
+        enrolment=enrolled,
+        site=tap.site,
+        status=tap.status,
+        reason=tap.reason,
+        starts_at=start,
+        ends_at=end,
+        minutes=minutes_between(start, end) if present else 0,
+        on=session.on,
+        client_uuid=tap.client_uuid,
+        observed_at=tap.observed_at,
+    )
+
+
+def _check_hours(session: Session, start: datetime, end: datetime) -> None:
+    if end <= start:
+        raise ValidationError({"ends_at": BACKWARDS})
+    said = OUTSIDE.format(hours=_clock_range(session, session.starts_at, session.ends_at))
+    faults = {}
+    if start < session.starts_at:
+        faults["starts_at"] = said
+    if end > session.ends_at:
+        faults["ends_at"] = said
+    if faults:
+        raise ValidationError(faults)
+
+
+def check_overlap(scope: Scope, wanted: Attendance, others: list[Attendance]) -> None:
+    """Raise ValidationError naming the session where the person already is at these hours.
+
+    A session outside the scope is not named.
+    """
+    for other in others:
+        shares = other.starts_at < wanted.ends_at and other.ends_at > wanted.starts_at
+        if other.status == Presence.PRESENT and shares:
+            if not scope.opens(Action.TICK_ATTENDANCE, other.session.programme):
+                raise ValidationError(ELSEWHERE, code="overlap")
+            said = _clock_range(other.session, other.starts_at, other.ends_at)
+            raise ValidationError(
+                ELSEWHERE_NAMED.format(session=other.session, hours=said), code="overlap"
+            )
+
+
+def _clock_range(session: Session, start: datetime, end: datetime) -> str:
+    return clock_range(start.astimezone(session.zone), end.astimezone(session.zone))
+
+
+def _is_same(line: Attendance, wanted: Attendance) -> bool:
+    """Tell whether the line already says what is asked: two devices that agree do not clash."""
+    names = ("status", "site_id", "reason_id", "starts_at", "ends_at")
+    return all(getattr(line, name) == getattr(wanted, name) for name in names)
+
+
+def _check_version(line: Attendance | None, tap: Tap) -> None:
+    stored = line.version if line else 0
+    if tap.version is not None and tap.version != stored:
+        raise ValidationError(STALE, code="stale")
+
+
+#: What a tap writes on a line.
+_WRITTEN = (
+    "site",
+    "status",
+    "reason",
+    "starts_at",
+    "ends_at",
+    "minutes",
+    "client_uuid",
+    "observed_at",
+)
+
+
+def _write(scope: Scope, line: Attendance | None, wanted: Attendance) -> Attendance:
+    """Insert the line, or change the one there is in a single statement that checks its version."""
+    if line is None:
+        wanted.save(force_insert=True)
+        record(scope, Verb.CREATE, wanted)
+        return wanted
+    values = {name: getattr(wanted, name) for name in _WRITTEN}
+    changed = [n for n in _WRITTEN[:-2] if getattr(line, n) != values[n]]
+    same = Attendance.objects.filter(pk=line.pk, version=line.version)
+    if not same.update(version=F("version") + 1, **values):
+        raise ValidationError(STALE, code="stale")
+    wanted.pk, wanted.version = line.pk, line.version + 1
+    wanted._state.adding = False
+    record(scope, Verb.UPDATE, wanted, changed=changed)
+    return wanted

@@ -1,0 +1,273 @@
+"""The roll of a session: who is expected, where, and what is already ticked."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
+
+from autoprod.core.formatting import clock, clock_range, hours
+from autoprod.core.periods import Period
+from beneficiaries.enums import Part, Presence
+from beneficiaries.models import Attendance, Enrolment
+from programmes.models import Session, Site
+
+#: Up to so many people, a programme's roll shows everybody who is enrolled.
+EVERYBODY = 40
+#: In a larger programme, the roll shows who came in these last days of activity, or just entered.
+RECENT = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many people of a session are where; `expected` is everybody on its roll."""
+
+    present: int = 0
+    excused: int = 0
+    absent: int = 0
+    expected: int = 0
+
+    @property
+    def waiting(self) -> int:
+        """Return how many are still to be ticked."""
+        return self.expected - self.present - self.excused - self.absent
+
+
+@dataclass
+class Row:
+    """One person of a roll: their lines in the session, none while they are to be ticked."""
+
+    enrolment: Enrolment
+    name: str
+    site: Site | None
+    lines: list[Attendance] = field(default_factory=list)
+
+    @property
+    def line(self) -> Attendance | None:
+        """Return the line that a tap changes."""
+        return self.lines[0] if self.lines else None
+
+    @property
+    def status(self) -> str:
+        """Return present, excused or absent; empty while the person is to be ticked."""
+        return self.line.status if self.line else ""
+
+    @property
+    def is_present(self) -> bool:
+        """Tell whether the person is there."""
+        return self.status == Presence.PRESENT
+
+    @property
+    def minutes(self) -> int:
+        """Return the minutes of presence."""
+        return sum(line.minutes for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Roll:
+    """A session's roll; `others` are the enrolled people it does not show."""
+
+    session: Session
+    sites: list[Site]
+    rows: list[Row]
+    others: list[Row]
+
+    @property
+    def tally(self) -> Tally:
+        """Return the counts of the roll."""
+        return _counted(Counter(row.status for row in self.rows), len(self.rows))
+
+    @property
+    def saved_at(self) -> datetime | None:
+        """Return when the last tap was made; None before the first."""
+        return max((line.observed_at for row in self.rows for line in row.lines), default=None)
+
+    def row(self, enrolment: int) -> Row | None:
+        """Return the row of an enrolment's key, None when the roll does not show it."""
+        return next((row for row in self.rows if row.enrolment.pk == enrolment), None)
+
+
+def sites_of(session: Session) -> list[Site]:
+    """Return the sites where the session takes place, read once per session object.
+
+    A session that names none is held on those of its programme.
+    """
+    prefetch_related_objects([session], "sites")
+    return list(session.sites.all()) or list(Site.objects.used_by(session.programme))
+
+
+def roll_of(session: Session) -> Roll:
+    """Return the roll of a session, sorted by name.
+
+    A person's site is the one of their line, otherwise of their last presence when the session is
+    there too, otherwise the session's first site.
+    """
+    sites = sites_of(session)
+    by_key = {site.pk: site for site in sites}
+    lines = _lines_of([session])[session.pk]
+    day = Period(session.on, session.on)
+    stays = _stays([session.programme_id], day, ticked=lines, before=session.starts_at)
+    enrolled = list(stays)
+    names = short_names(enrolled)
+    rows = [
+        Row(
+            enrolment=one,
+            name=names[one.pk],
+            site=_site_of(lines.get(one.pk), by_key.get(one.last_site), sites),
+            lines=lines.get(one.pk, []),
+        )
+        for one in enrolled
+    ]
+    shown = {one.pk for one in expected_among(enrolled, session.on, ticked=lines)}
+    return Roll(
+        session=session,
+        sites=sites,
+        rows=[row for row in rows if row.enrolment.pk in shown],
+        others=[row for row in rows if row.enrolment.pk not in shown],
+    )
+
+
+def tallies(sessions: Sequence[Session]) -> dict[int, Tally]:
+    """Return {key of a session: its counts}, in two queries however many there are.
+
+    Nobody is still expected at a session that is closed or cancelled.
+    """
+    if not sessions:
+        return {}
+    lines = _lines_of(sessions)
+    days = [session.on for session in sessions]
+    enrolled = defaultdict(list)
+    for one in _stays({s.programme_id for s in sessions}, Period(min(days), max(days))):
+        enrolled[one.programme_id].append(one)
+    return {s.pk: _tally(s, lines[s.pk], enrolled[s.programme_id]) for s in sessions}
+
+
+def _tally(session: Session, lines: dict, enrolled: list[Enrolment]) -> Tally:
+    counts = Counter(own[0].status for own in lines.values())
+    expected = set(lines)
+    if not (session.is_closed or session.is_cancelled):
+        there = [one for one in enrolled if _is_in(one, session.on)]
+        expected |= {one.pk for one in expected_among(there, session.on, ticked=lines)}
+    return _counted(counts, len(expected))
+
+
+def _counted(counts: Counter, expected: int) -> Tally:
+    return Tally(
+        present=counts[Presence.PRESENT],
+        excused=counts[Presence.EXCUSED],
+        absent=counts[Presence.ABSENT],
+        expected=expected,
+    )
+
+
+def expected_among(
+    enrolled: Sequence[Enrolment], on: date, *, ticked: Iterable[int]
+) -> list[Enrolment]:
+    """Return who is expected on a day: everybody in a small programme.
+
+    In a large one, who is ticked already, who came in the 60 days before, or entered since: 60
+    days counted from the last day somebody came, so that nobody is lost over a winter's break.
+    """
+    if len(enrolled) <= EVERYBODY:
+        return list(enrolled)
+    ticked = set(ticked)
+    last = max((one.last_on for one in enrolled if one.last_on), default=on)
+    since = min(on, last) - RECENT
+    return [
+        one
+        for one in enrolled
+        if one.pk in ticked or max(one.last_on or one.entered_on, one.entered_on) >= since
+    ]
+
+
+def _stays(
+    programmes: Iterable[int],
+    period: Period,
+    *,
+    ticked: Iterable[int] = (),
+    before: datetime | None = None,
+) -> QuerySet[Enrolment]:
+    """Return the stays of a period and the enrolments ticked, with their last presence.
+
+    `last_on` is its day; `last_site` its site, before an instant when one is given.
+    """
+    presences = Attendance.objects.present().filter(enrolment=OuterRef("pk"))
+    last = presences.order_by("-starts_at", "-pk")
+    earlier = last.filter(starts_at__lt=before) if before else last
+    begun = Q(entered_on__lte=period.end)
+    going_on = Q(left_on=None) | Q(left_on__gte=period.start)
+    return (
+        Enrolment.objects.filter((begun & going_on) | Q(pk__in=list(ticked)))
+        .filter(programme__in=programmes)
+        .select_related("person")
+        .annotate(
+            last_on=Subquery(last.values("on")[:1]),
+            last_site=Subquery(earlier.values("site")[:1]),
+        )
+        .order_by("person__sort_key", "pk")
+    )
+
+
+def _is_in(enrolment: Enrolment, on: date) -> bool:
+    return enrolment.entered_on <= on and (enrolment.left_on is None or enrolment.left_on >= on)
+
+
+def _lines_of(sessions: Sequence[Session]) -> dict[int, dict[int, list[Attendance]]]:
+    """Return {session: {enrolment: its lines in order}}, keys all along."""
+    lines = defaultdict(lambda: defaultdict(list))
+    rows = Attendance.objects.filter(session__in=sessions).select_related("site", "reason")
+    for line in rows.order_by("starts_at", "pk"):
+        lines[line.session_id][line.enrolment_id].append(line)
+    return lines
+
+
+def _site_of(lines: list[Attendance] | None, usual: Site | None, sites: list[Site]) -> Site | None:
+    if lines:
+        return lines[0].site
+    return usual or next(iter(sites), None)
+
+
+def short_names(enrolled: Sequence[Enrolment]) -> dict[int, str]:
+    """Return {enrolment: « Karim D. »}; whole names where two people would read the same."""
+    people = {one.person_id: one.person for one in enrolled}
+    used = Counter(person.short_name for person in people.values())
+    return {
+        one.pk: one.person.short_name if used[one.person.short_name] == 1 else str(one.person)
+        for one in enrolled
+    }
+
+
+def note_of(row: Row, session: Session) -> str:
+    """Return what is said under a name: another part, a reason, other hours than the session's."""
+    said = []
+    if row.enrolment.part != Part.PARTICIPANT:
+        said.append(row.enrolment.get_part_display().lower())
+    if len(row.lines) > 1:
+        said += [_stretch(line, session) for line in row.lines]
+    elif row.line:
+        said.append(note_of_line(row.line, session))
+    return " · ".join(filter(None, said))
+
+
+def note_of_line(line: Attendance, session: Session) -> str:
+    """Return « arrivée 9 h », « départ 11 h 30 » or the reason of an absence; empty otherwise."""
+    if line.status != Presence.PRESENT:
+        return line.reason.label if line.reason else ""
+    zone = session.zone
+    late, early = line.starts_at > session.starts_at, line.ends_at < session.ends_at
+    arrival = f"arrivée {clock(line.starts_at.astimezone(zone))}" if late else ""
+    departure = f"départ {clock(line.ends_at.astimezone(zone))}" if early else ""
+    return ", ".join(filter(None, [arrival, departure]))
+
+
+def _stretch(line: Attendance, session: Session) -> str:
+    start, end = (at.astimezone(session.zone) for at in (line.starts_at, line.ends_at))
+    return f"{line.site.short_name} {clock_range(start, end)}"
+
+
+def hours_of(row: Row, session: Session) -> str:
+    """Return « prévu 4 h » while the session is open, « 4 h » once it is closed, « – » else."""
+    if not row.is_present:
+        return "–"
+    return hours(row.minutes) if session.is_closed else f"prévu {hours(row.minutes)}"

@@ -206,6 +206,18 @@ def local_day(instant: datetime.datetime, zone: ZoneInfo) -> datetime.date:
     return instant.astimezone(zone).date()
 
 
+def instant_at(day: datetime.date, clock: datetime.time, zone: ZoneInfo) -> datetime.datetime:
+    """Return the instant when the clocks of a zone show `clock` on a day.
+
+    An hour that autumn plays twice is the first one; ValueError for an hour that spring skips.
+    """
+    instant = datetime.datetime.combine(day, clock.replace(fold=0), tzinfo=zone)
+    shown = instant.astimezone(datetime.UTC).astimezone(zone)
+    if shown.replace(tzinfo=None) != instant.replace(tzinfo=None):
+        raise ValueError("the clocks skip this hour")
+    return instant
+
+
 def minutes_between(start: datetime.datetime, end: datetime.datetime) -> int:
     """Return the whole minutes that really pass; ValueError without zones or if end < start.
 

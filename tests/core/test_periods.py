@@ -186,3 +186,39 @@ def test_age_of_someone_born_on_a_leap_day():
     assert periods.age_on(born, born) == 0
     with pytest.raises(ValueError, match="before the birth"):
         periods.age_on(born, datetime.date(1999, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "clock", "utc"),
+    [
+        ("Europe/Paris", "2026-03-28", "08:30", "2026-03-28T07:30"),
+        ("Europe/Paris", "2026-03-29", "03:00", "2026-03-29T01:00"),
+        # The hour from 2 to 3 is played twice: the first one is still in summer time.
+        ("Europe/Paris", "2026-10-25", "02:30", "2026-10-25T00:30"),
+        ("Europe/Paris", "2026-10-25", "03:00", "2026-10-25T02:00"),
+        ("America/Guadeloupe", "2026-03-29", "02:30", "2026-03-29T06:30"),
+        ("America/Guadeloupe", "2026-03-14", "23:30", "2026-03-15T03:30"),
+    ],
+)
+def test_the_instant_a_clock_shows(zone, day, clock, utc):
+    instant = periods.instant_at(
+        datetime.date.fromisoformat(day), datetime.time.fromisoformat(clock), ZoneInfo(zone)
+    )
+    assert instant.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M") == utc
+
+
+@pytest.mark.parametrize("clock", ["02:00", "02:59"])
+def test_an_hour_that_spring_skips_is_refused(clock):
+    with pytest.raises(ValueError, match="skip"):
+        periods.instant_at(datetime.date(2026, 3, 29), datetime.time.fromisoformat(clock), PARIS)
+
+
+@given(day=DAYS, clock=st.times())
+@settings(max_examples=60)
+def test_a_clock_reads_back_what_was_asked(day, clock):
+    try:
+        instant = periods.instant_at(day, clock, PARIS)
+    except ValueError:
+        return
+    again = instant.astimezone(datetime.UTC).astimezone(PARIS)
+    assert again.replace(tzinfo=None, fold=0) == datetime.datetime.combine(day, clock)

@@ -20,7 +20,7 @@ from autoprod.core.periods import ONE_DAY, minutes_between
 from autoprod.core.scoping import Action, Scope
 from beneficiaries.enums import Presence
 from beneficiaries.models import Attendance, Enrolment, Person
-from beneficiaries.services.rolls import sites_of
+from beneficiaries.services.rolls import Row, sites_of
 from programmes.models import ReferenceCode, Session, Site
 
 FUTURE = "Cette séance n’a pas commencé\u00a0: on ne pointe pas l’avenir."
@@ -44,12 +44,13 @@ NO_REASON = "Un motif n’accompagne qu’une absence excusée."
 class Tap:
     """What somebody asks of one line of a roll.
 
-    No hours means those of the session. `version` is the one they had under their eyes: 0 without
-    a line, None when it does not matter (a program, which has nothing under its eyes).
+    What is not said stays as it is on the line; on a new one, the hours are the session's.
+    `version` is the one they had under their eyes: 0 without a line, None when it does not matter
+    (a program, which has nothing under its eyes).
     """
 
-    status: str
-    site: Site | None
+    status: str = ""
+    site: Site | None = None
     reason: ReferenceCode | None = None
     starts_at: datetime | None = None
     ends_at: datetime | None = None
@@ -59,50 +60,53 @@ class Tap:
 
 
 @transaction.atomic
-def tick(*, scope: Scope, session: Session, enrolment: int, tap: Tap) -> Attendance:
-    """Create or change the line of an enrolment (its key) in a session, and return it.
+def tick(*, scope: Scope, session: Session, enrolment: int, tap: Tap) -> Row:
+    """Create or change the line of an enrolment (its key) in a session, and return its row.
 
-    The same tap twice is one tap. Raise ValidationError: an « unknown » enrolment, a « stale »
-    version, a session that cannot be ticked, a wrong site, wrong hours or an overlap.
+    The row has no name: whoever draws it knows it. The same tap twice is one tap. Raise
+    ValidationError: an « unknown » enrolment, a « stale » version, a session that cannot be
+    ticked, a wrong site, wrong hours or an overlap.
     """
     hold(session)
     enrolled = _hold_person(session, enrolment)
-    lines = _lines_near(session, enrolled, tap)
+    lines = _lines_near(session, enrolled)
     own = [line for line in lines if line.session_id == session.pk]
-    wanted = _wanted(session, enrolled, tap)
+    own = [line for line in own if line.enrolment_id == enrolled.pk]
     line = next(iter(own), None)
-    if line and (line.client_uuid == tap.client_uuid or _is_same(line, wanted)):
-        return line
+    if line and line.client_uuid == tap.client_uuid:
+        return Row(enrolled, line.site, own)
+    wanted = _wanted(session, enrolled, _completed(tap, line))
+    if line and _is_same(line, wanted):
+        return Row(enrolled, line.site, own)
     _check_version(line, tap)
     if wanted.status == Presence.PRESENT:
-        kept = [other for other in lines if other is not line]
-        check_overlap(scope, wanted, kept)
-    elif len(own) > 1:
-        Attendance.objects.filter(pk__in=[other.pk for other in own[1:]]).delete()
-    return _write(scope, line, wanted)
+        check_overlap(scope, wanted, [other for other in lines if other is not line])
+    else:
+        _delete(scope, own[1:])
+    kept = own[1:] if wanted.status == Presence.PRESENT else []
+    return Row(enrolled, wanted.site, [_write(scope, line, wanted), *kept])
 
 
 @transaction.atomic
-def untick(*, scope: Scope, session: Session, enrolment: int, version: int | None = None) -> None:
-    """Take the person's lines off the roll: they are to be ticked again.
+def untick(*, scope: Scope, session: Session, enrolment: int, version: int | None = None) -> Row:
+    """Take the person's lines off the roll, and return their row: they are to be ticked again.
 
     Raise ValidationError as `tick` does; without a line there is nothing to do.
     """
     hold(session)
     enrolled = _hold_person(session, enrolment)
-    lines = list(Attendance.objects.filter(session=session, enrolment=enrolled))
+    rows = Attendance.objects.filter(session=session, enrolment=enrolled)
+    lines = list(rows.select_related("site", "session__programme").order_by("starts_at", "pk"))
     if not lines:
-        return
+        return Row(enrolled, next(iter(sites_of(session)), None))
     if version is not None and lines[0].version != version:
         raise ValidationError(STALE, code="stale")
-    Attendance.objects.filter(pk__in=[line.pk for line in lines]).delete()
-    for line in lines:
-        line.session = session
-        record(scope, Verb.DELETE, line)
+    _delete(scope, lines)
+    return Row(enrolled, lines[0].site)
 
 
-def set_hours(*, scope: Scope, session: Session, enrolment: int, tap: Tap) -> Attendance:
-    """Note when somebody came or left and return their line; they are then present.
+def set_hours(*, scope: Scope, session: Session, enrolment: int, tap: Tap) -> Row:
+    """Note when somebody came or left and return their row; they are then present.
 
     ValidationError names the field at fault, `starts_at` or `ends_at`.
     """
@@ -148,19 +152,35 @@ def _hold_person(session: Session, enrolment: int) -> Enrolment:
     return enrolled
 
 
-def _lines_near(session: Session, enrolled: Enrolment, tap: Tap) -> list[Attendance]:
+def _lines_near(session: Session, enrolled: Enrolment) -> list[Attendance]:
     """Return the person's lines in the session, and their presences at the same hours."""
-    start, end = tap.starts_at or session.starts_at, tap.ends_at or session.ends_at
-    same_hours = Q(status=Presence.PRESENT, starts_at__lt=end, ends_at__gt=start)
+    same_hours = Q(
+        status=Presence.PRESENT, starts_at__lt=session.ends_at, ends_at__gt=session.starts_at
+    )
     ours = Q(session=session, enrolment=enrolled)
     # A session lasts a day at most, and two territories' calendars are a day apart at most.
     around = (session.on - 2 * ONE_DAY, session.on + 2 * ONE_DAY)
     rows = Attendance.objects.filter(enrolment__person=enrolled.person_id, on__range=around)
     return list(
         rows.filter(ours | same_hours)
-        .select_related("session__programme__territory", "session__kind")
+        .select_related("session__programme__territory", "session__kind", "site", "reason")
         .order_by("starts_at", "pk")
     )
+
+
+def _completed(tap: Tap, line: Attendance | None) -> Tap:
+    """Return the tap, completed by what the line already says."""
+    if line is None:
+        if not tap.status:
+            raise ValidationError(STALE, code="stale")
+        return tap
+    stays = {"site": tap.site or line.site}
+    if not tap.status:
+        stays |= {"status": line.status, "reason": tap.reason or line.reason}
+    if (tap.status or line.status) == line.status == Presence.PRESENT:
+        stays["starts_at"] = tap.starts_at or line.starts_at
+        stays["ends_at"] = tap.ends_at or line.ends_at
+    return replace(tap, **stays)
 
 
 def _wanted(session: Session, enrolled: Enrolment, tap: Tap) -> Attendance:
@@ -249,6 +269,13 @@ _WRITTEN = (
     "client_uuid",
     "observed_at",
 )
+
+
+def _delete(scope: Scope, lines: list[Attendance]) -> None:
+    for line in lines:
+        record(scope, Verb.DELETE, line)
+    if lines:
+        Attendance.objects.filter(pk__in=[line.pk for line in lines]).delete()
 
 
 def _write(scope: Scope, line: Attendance | None, wanted: Attendance) -> Attendance:

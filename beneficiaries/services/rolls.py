@@ -39,9 +39,9 @@ class Row:
     """One person of a roll: their lines in the session, none while they are to be ticked."""
 
     enrolment: Enrolment
-    name: str
     site: Site | None
     lines: list[Attendance] = field(default_factory=list)
+    name: str = ""
 
     @property
     def line(self) -> Attendance | None:
@@ -126,6 +126,21 @@ def roll_of(session: Session) -> Roll:
         rows=[row for row in rows if row.enrolment.pk in shown],
         others=[row for row in rows if row.enrolment.pk not in shown],
     )
+
+
+def row_of(session: Session, enrolment: int) -> Row | None:
+    """Return one row of the roll, without a name; None when nobody is enrolled under this key."""
+    day = Period(session.on, session.on)
+    stays = _stays(
+        [session.programme_id], day, ticked=[enrolment], before=session.starts_at
+    ).filter(pk=enrolment)
+    one = stays.first()
+    if one is None:
+        return None
+    lines = _lines_of([session])[session.pk].get(one.pk, [])
+    sites = sites_of(session)
+    usual = next((site for site in sites if site.pk == one.last_site), None)
+    return Row(enrolment=one, site=_site_of(lines, usual, sites), lines=lines)
 
 
 def tallies(sessions: Sequence[Session]) -> dict[int, Tally]:

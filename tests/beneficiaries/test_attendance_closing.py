@@ -42,7 +42,7 @@ def session(garden):
 def tick(scope, session, enrolment, status=Presence.PRESENT, site=None, **asked):
     site = site or rolls.sites_of(session)[0]
     tap = Tap(status=status, site=site, **asked)
-    return attendance.tick(scope=scope, session=session, enrolment=enrolment.pk, tap=tap)
+    return attendance.tick(scope=scope, session=session, enrolment=enrolment.pk, tap=tap).line
 
 
 def lines_of(session):

@@ -43,7 +43,7 @@ def session(garden):
 def tick(scope, session, enrolment, status=Presence.PRESENT, site=None, **asked):
     site = site or rolls.sites_of(session)[0]
     tap = Tap(status=status, site=site, **asked)
-    return attendance.tick(scope=scope, session=session, enrolment=enrolment.pk, tap=tap)
+    return attendance.tick(scope=scope, session=session, enrolment=enrolment.pk, tap=tap).line
 
 
 def refusal(*args, **asked):
@@ -308,3 +308,31 @@ def test_the_counts_of_a_list_are_those_of_each_roll(scope, garden, session, kar
     assert counts[session.pk] == rolls.roll_of(session).tally
     assert counts[other.pk] == rolls.Tally(present=1, expected=2)
     assert counts[garden.held.pk].waiting == 0
+
+
+# --- what a tap does not say stays
+
+
+def test_changing_the_site_keeps_the_status_the_hours_and_the_reason(scope, garden, karim):
+    first, second = (make.make_site(garden.territory, garden.programme) for _ in "12")
+    session = make.make_session(garden.programme, first, second, on=DAY)
+    nine, reason = make.at(DAY, "09:00"), make.code("absence_reasons", "sante")
+    tick(scope, session, karim, site=first, starts_at=nine)
+    moved = tick(scope, session, karim, "", site=second)
+    assert (moved.site, moved.starts_at, moved.minutes) == (second, nine, 180)
+    tick(scope, session, karim, Presence.EXCUSED, site=second, reason=reason)
+    moved = tick(scope, session, karim, "", site=first)
+    assert (moved.site, moved.status, moved.reason) == (first, Presence.EXCUSED, reason)
+    assert refusal(scope, session, garden.somebody.enrolment, "", site=first) == "stale"
+
+
+def test_two_stretches_of_a_session_stay_until_the_person_is_absent(scope, garden, karim):
+    session = make.make_session(garden.programme, garden.site, on=DAY)
+    ten = make.at(DAY, "10:00")
+    tick(scope, session, karim, ends_at=ten)
+    people.make_attendance(karim, session, garden.site, starts_at=ten)
+    row = rolls.row_of(session, karim.pk)
+    assert (row.minutes, len(row.lines)) == (240, 2)
+    assert refusal(scope, session, karim, ends_at=make.at(DAY, "10:01")) == "overlap"
+    tick(scope, session, karim, Presence.ABSENT)
+    assert lines_of(session).get(enrolment=karim).status == Presence.ABSENT

@@ -34,3 +34,11 @@ class StepState(models.TextChoices):
     STARTED = "started", "en cours"
     DONE = "done", "aboutie"
     ABANDONED = "abandoned", "abandonnée"
+
+
+class Whereabouts(models.TextChoices):
+    """Where somebody is in a programme over a period; a request closed without entry has left."""
+
+    PRESENT = "present", "Dans l’action"
+    WAITING = "waiting", "En attente"
+    LEFT = "left", "Sortis"

@@ -1,0 +1,148 @@
+"""Enrolments: somebody comes in, leaves, comes back, or passes to another referent."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from autoprod.audit.enums import Verb
+from autoprod.audit.models import record
+from autoprod.core.formatting import day_range
+from autoprod.core.handovers import Handover
+from autoprod.core.periods import Period
+from autoprod.core.scoping import Action, Scope
+from beneficiaries.enums import Whereabouts
+from beneficiaries.models import Enrolment, Person, PersonIdentity, Situation
+from programmes.models import ReferenceCode
+
+
+@transaction.atomic
+def enrol(
+    *,
+    scope: Scope,
+    enrolment: Enrolment,
+    identity: PersonIdentity | None = None,
+    situation: Situation | None = None,
+    incomes: Iterable[ReferenceCode] = (),
+) -> Person:
+    """Write a new person with their enrolment, and what is already known; return the person.
+
+    The rows come unsaved, tied to one another by their person: none exists without an enrolment.
+    """
+    for row in (enrolment.person, enrolment, identity, situation):
+        if row is not None:
+            row.save()
+            record(scope, Verb.CREATE, row)
+    if situation is not None:
+        situation.minimum_incomes.set(incomes)
+    return enrolment.person
+
+
+@contextmanager
+def writing(enrolment: Enrolment) -> Iterator[None]:
+    """Hold the person while an enrolment is written, its stay having been compared with others.
+
+    Two colleagues enrol the same person at once: the second one waits, then is told. Raise
+    ValidationError when the stay shares a day with another in the same programme and part.
+    """
+    with transaction.atomic():
+        _lock(enrolment)
+        if other := _overlapping(enrolment):
+            days = day_range(other.entered_on, other.left_on)
+            raise ValidationError(
+                f"Un autre séjour dans cette action couvre ces jours ({days})\u00a0: "
+                "corrigez l’une des dates."
+            )
+        yield
+
+
+def _lock(enrolment: Enrolment) -> None:
+    list(Person.objects.filter(pk=enrolment.person_id).select_for_update())
+
+
+def _overlapping(enrolment: Enrolment) -> Enrolment | None:
+    """Return a stay sharing a day with this one; the day of exit is a day of stay."""
+    if enrolment.entered_on is None:
+        return None
+    same = Enrolment.objects.filter(
+        person=enrolment.person_id, programme=enrolment.programme_id, part=enrolment.part
+    )
+    rows = same.exclude(pk=enrolment.pk).filter(
+        Q(left_on=None) | Q(left_on__gte=enrolment.entered_on), entered_on__isnull=False
+    )
+    if enrolment.left_on:
+        rows = rows.filter(entered_on__lte=enrolment.left_on)
+    return rows.first()
+
+
+@transaction.atomic
+def undo_exit(*, scope: Scope, enrolment: Enrolment) -> None:
+    """Take the exit away, and its motive; ValidationError when another stay is open."""
+    _lock(enrolment)
+    enrolment.refresh_from_db()
+    enrolment.left_on = enrolment.exit_motive = enrolment.exit_outcome = None
+    with writing(enrolment):
+        try:
+            with transaction.atomic():
+                enrolment.save()
+        except IntegrityError as error:
+            raise ValidationError(
+                "Cette personne a été inscrite de nouveau depuis\u00a0: la sortie reste notée."
+            ) from error
+        record(scope, Verb.UPDATE, enrolment, changed=["left_on", "exit_motive", "exit_outcome"])
+
+
+def pass_on(handover: Handover) -> dict[str, int]:
+    """Name the successor referent of whoever the leaver follows; return how many persons.
+
+    Whoever decides a handover manages accounts and sees no person: what they open as such is moved.
+    Stays that ended before the handover keep the name of who followed them.
+    """
+    rows = Enrolment.objects.for_scope(handover.scope, Action.MANAGE_ACCOUNTS)
+    rows = rows.filter(Q(left_on=None) | Q(left_on__gte=handover.on), referent=handover.leaver.pk)
+    moved = set()
+    for enrolment in rows.select_related("programme").select_for_update(of=("self",)):
+        enrolment.referent = handover.successor
+        enrolment.save()
+        record(handover.scope, Verb.UPDATE, enrolment, changed=["referent"])
+        moved.add(enrolment.person_id)
+    return {"personnes suivies": len(moved)}
+
+
+def seen_over(period: Period, rows: QuerySet, state: Whereabouts | None = None) -> QuerySet:
+    """Return the enrolments of a state over a period, of any when none is said."""
+    conditions = _whereabouts(period)
+    chosen = [conditions[state]] if state else conditions.values()
+    return rows.filter(Q(*chosen, _connector=Q.OR))
+
+
+def counted_over(period: Period, rows: QuerySet) -> dict[Whereabouts, int]:
+    """Return how many enrolments are in each state over a period, in one query."""
+    conditions = _whereabouts(period)
+    counts = {state.value: Count("pk", filter=rule) for state, rule in conditions.items()}
+    numbers = rows.order_by().aggregate(**counts)
+    return {state: numbers[state.value] for state in conditions}
+
+
+def _whereabouts(period: Period) -> dict[Whereabouts, Q]:
+    """Return what the enrolments are in each state over a period; each is in one at most.
+
+    Who waits is told whatever the period: a request has no end of its own.
+    """
+    stays = Q(entered_on__lte=period.end)
+    left = Q(left_on__gte=period.start, left_on__lte=period.end)
+    return {
+        Whereabouts.PRESENT: stays & (Q(left_on=None) | Q(left_on__gt=period.end)),
+        Whereabouts.WAITING: Q(entered_on=None, left_on=None),
+        Whereabouts.LEFT: left & (stays | Q(entered_on=None)),
+    }
+
+
+def waiting_since(enrolment: Enrolment) -> int:
+    """Return for how many days somebody has been waiting; `person` must be at hand."""
+    known = enrolment.referred_on or enrolment.accepted_on
+    since = known or timezone.localdate(enrolment.person.created_at)
+    return max((timezone.localdate() - since).days, 0)

@@ -1,0 +1,177 @@
+"""The tab of enrolments of a person's page, and the forms it leads to."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from autoprod.core.fields import display_phone
+from autoprod.core.formatting import day
+from autoprod.core.scoping import Action
+from autoprod.core.views import CreatePage, UpdatePage, get_or_404, requires
+from beneficiaries.forms.enrolments import EnrolmentForm, ExitForm
+from beneficiaries.models import Enrolment, Person
+from beneficiaries.services import enrolments
+from beneficiaries.views.person_files import OfPerson, PersonFile
+from programmes.models import Programme
+
+
+class PersonEnrolments(PersonFile):
+    """How to reach somebody, and each of their enrolments."""
+
+    tab = "person_enrolments"
+    template_name = "beneficiaries/enrolments/list.html"
+
+    def get_contact_facts(self) -> list[tuple]:
+        """Return what the card of the contact says."""
+        row = self.object
+        return [
+            ("Prénom", row.first_name),
+            ("Nom", row.last_name),
+            ("Nom d’usage", row.usual_name),
+            ("Téléphone", display_phone(row.phone)),
+            ("Personne à prévenir", row.emergency_name),
+            ("Son téléphone", display_phone(row.emergency_phone)),
+        ]
+
+    def get_context_data(self, **kwargs) -> dict:
+        """Add the contact and the enrolments."""
+        cards = [
+            {
+                "row": row,
+                "facts": facts_of(row),
+                "can_edit": self.may_edit(row),
+                "waiting_days": enrolments.waiting_since(row),
+            }
+            for row in self.enrolments
+        ]
+        return super().get_context_data(contact=self.get_contact_facts(), cards=cards, **kwargs)
+
+
+def facts_of(row: Enrolment) -> list[tuple]:
+    """Return what is known of an enrolment, what is not left out."""
+    facts = [
+        ("À titre de", row.get_part_display()),
+        ("Accompagnement", row.get_level_display()),
+        ("Référent", row.referent and str(row.referent)),
+        ("Origine de la demande", row.referral_source and row.referral_source.label),
+        ("Orienté par", row.referred_by and row.referred_by.name),
+        ("Orientation", row.referred_on and day(row.referred_on)),
+        ("Accord", row.accepted_on and day(row.accepted_on)),
+        ("Entrée", row.entered_on and day(row.entered_on)),
+        ("Sortie", row.left_on and day(row.left_on)),
+        ("Motif de sortie", row.exit_motive and row.exit_motive.label),
+        ("Sortie vers", row.exit_outcome and str(row.exit_outcome)),
+    ]
+    return [(label, value) for label, value in facts if value]
+
+
+class EnrolmentPage(OfPerson):
+    """A form about an enrolment; a stay that shares days with another is told beside its day."""
+
+    model = Enrolment
+    action = Action.EDIT_PERSONS
+    tab = "person_enrolments"
+    select_related = ("person", "programme__territory")
+
+    def get_person(self) -> Person:
+        """Return who is enrolled."""
+        return self.parent or self.object.person
+
+    def form_valid(self, form) -> HttpResponse:
+        """Save, or say which stay is in the way."""
+        try:
+            return super().form_valid(form)
+        except ValidationError as error:
+            form.add_error(form.stay_field, error)
+            return self.form_invalid(form)
+
+
+class EnrolmentCreate(EnrolmentPage, CreatePage):
+    """Enrol again somebody who has a file."""
+
+    form_class = EnrolmentForm
+    parent_model = Person
+    success_message = "Inscription enregistrée."
+
+    def get_title(self) -> str:
+        """Return « Inscrire … »."""
+        return f"Inscrire {self.parent}"
+
+    def get_fixed(self) -> dict:
+        """Return the person."""
+        return {"person": self.parent}
+
+    @property
+    def is_proposed(self) -> bool:
+        """Tell whether one comes from the form of a newcomer, with what was typed there."""
+        return "proposition" in self.request.GET
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Save; or show what was typed elsewhere, to be read before it is saved."""
+        if self.is_proposed:
+            return self.get(request, *args, **kwargs)
+        return super().post(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict:
+        """Take what was typed elsewhere as first values."""
+        kwargs = super().get_form_kwargs()
+        if self.is_proposed and "data" in kwargs:
+            typed = kwargs.pop("data")
+            del kwargs["files"]
+            names = EnrolmentForm.base_fields
+            kwargs["initial"] = {name: typed[name] for name in names if typed.get(name)}
+        return kwargs
+
+
+class EnrolmentUpdate(EnrolmentPage, UpdatePage):
+    """Accept, welcome, change the level or the referent."""
+
+    form_class = EnrolmentForm
+
+    def get_programme(self) -> Programme:
+        """Return the programme, for the top bar."""
+        return self.object.programme
+
+    def get_title(self) -> str:
+        """Return whose enrolment it is."""
+        return f"Inscription de {self.object.person}"
+
+    def get_subtitle(self) -> str:
+        """Return where."""
+        return str(self.object.programme)
+
+
+class EnrolmentExit(EnrolmentUpdate):
+    """Note that somebody leaves, or that a request is closed."""
+
+    form_class = ExitForm
+    template_name = "beneficiaries/enrolments/exit.html"
+    success_message = "Sortie enregistrée."
+
+    @property
+    def submit_label(self) -> str:
+        """Return what the button does."""
+        return "Noter la sortie" if self.object.entered_on else "Clore la demande"
+
+    def get_title(self) -> str:
+        """Return whose exit it is."""
+        word = "Sortie" if self.object.entered_on else "Demande"
+        return f"{word} de {self.object.person}"
+
+
+@require_POST
+@requires(Action.EDIT_PERSONS)
+def enrolment_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an exit away, or say why it stays."""
+    rows = Enrolment.objects.for_scope(request.scope, Action.EDIT_PERSONS)
+    enrolment = get_or_404(rows.select_related("person", "programme"), pk=pk)
+    try:
+        enrolments.undo_exit(scope=request.scope, enrolment=enrolment)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, "La sortie est annulée.")
+    return redirect(reverse("beneficiaries:person_enrolments", args=[enrolment.person_id]))

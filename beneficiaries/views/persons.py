@@ -1,0 +1,308 @@
+"""Pages of persons: the list of a programme, a newcomer, the search, what is kept of somebody."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.generic import FormView
+
+from autoprod.core.formatting import counted
+from autoprod.core.periods import Kind, Period
+from autoprod.core.scoping import Action
+from autoprod.core.tables import Table, table
+from autoprod.core.views import (
+    DeletePage,
+    ListPage,
+    PageMixin,
+    ScopedMixin,
+    UpdatePage,
+    get_or_404,
+)
+from beneficiaries.columns.enrolments import DISTRICT, PERSONS
+from beneficiaries.columns.persons import FOUND
+from beneficiaries.enums import Whereabouts
+from beneficiaries.forms.enrolments import EnrolmentFilter
+from beneficiaries.forms.persons import (
+    IdentityForm,
+    NewcomerForm,
+    PersonForm,
+    SearchForm,
+    WordsForm,
+)
+from beneficiaries.models import Enrolment, Person, PersonIdentity, Situation
+from beneficiaries.services import persons
+from beneficiaries.services.enrolments import counted_over, enrol, seen_over
+from beneficiaries.views.person_files import OfPerson, programme_of
+from programmes.models import Programme
+from programmes.views.periods import InPeriod
+from programmes.views.programmes import InProgramme
+
+#: A search that finds more is too vague: nobody reads further.
+MOST_FOUND = 50
+
+
+def list_url(programme: Programme) -> str:
+    """Return the list of a programme's persons over this month."""
+    month = Period.containing(timezone.localdate(), Kind.MONTH)
+    return reverse("beneficiaries:person_list", args=[programme.pk, month])
+
+
+class PersonList(InPeriod, ListPage):
+    """The persons of a programme: whose stay shares a day with the period, and who waits.
+
+    Words of a name are sent in the body, the other filters stand in the address.
+    """
+
+    model = Enrolment
+    action = Action.VIEW_PERSONS
+    template_name = "beneficiaries/persons/list.html"
+    title = "Personnes"
+    select_related = ("person", "referent")
+    empty_icon = "users"
+    empty_title = "Personne sur cette période"
+    empty_text = "Inscrivez la première personne, ou choisissez une autre période en haut."
+    create_label = "Inscrire une personne"
+
+    @property
+    def filter_form(self) -> partial:
+        """Return the filters, with the referents of this programme."""
+        return partial(EnrolmentFilter, programme=self.parent)
+
+    def get_queryset(self) -> QuerySet:
+        """Return the enrolments of the state asked, narrowed by the filters and the words."""
+        self.form = WordsForm(self.request.POST or None)
+        rows = super().get_queryset()
+        if self.form.is_bound and self.form.is_valid():
+            named = Person.objects.for_scope(self.scope, self.action)
+            rows = rows.filter(person__in=named.matching(self.form.cleaned_data["words"]))
+        self.counts = counted_over(self.period, rows)
+        asked = self.filter.data.get("state")
+        self.state = Whereabouts(asked) if asked in Whereabouts.values else None
+        return seen_over(self.period, rows, self.state)
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Show the list narrowed to the words sent."""
+        return self.get(request, *args, **kwargs)
+
+    def get_paginate_by(self, queryset: QuerySet) -> int | None:
+        """Keep what a search found on one page: the next one would have lost the words."""
+        return None if self.form.is_bound else self.paginate_by
+
+    def get_subtitle(self) -> str:
+        """Return the programme, the period, and how many."""
+        number = counted(sum(self.counts.values()), "inscription", "inscriptions")
+        return f"{self.parent} · {self.period.label} · {number}"
+
+    def get_create_url(self) -> str:
+        """Return where a newcomer is enrolled, empty when this user may not."""
+        if not self.scope.opens(Action.EDIT_PERSONS, self.parent):
+            return ""
+        return reverse("beneficiaries:person_create", args=[self.parent.pk])
+
+    def row_url(self, row: Enrolment) -> str:
+        """Lead to the person."""
+        return reverse("beneficiaries:person_detail", args=[row.person_id])
+
+    def get_table(self, rows: list[Enrolment]) -> Table:
+        """Return the table; with districts for who may see situations."""
+        if self.scope.opens(Action.VIEW_SITUATIONS, self.parent):
+            self.columns = (*PERSONS, DISTRICT)
+            self.give_situations(rows)
+        else:
+            self.columns = PERSONS
+        return super().get_table(rows)
+
+    def give_situations(self, rows: list[Enrolment]) -> None:
+        """Give each row the last situation known at the end of the period, in one query."""
+        known = Situation.objects.for_scope(self.scope, Action.VIEW_SITUATIONS)
+        known = known.filter(person__in=[row.person_id for row in rows]).known_on(self.period.end)
+        by_person = {row.person_id: row for row in known.select_related("district")}
+        for row in rows:
+            row.situation = by_person.get(row.person_id)
+
+    def get_tabs(self) -> list[dict]:
+        """Return the states as tabs that keep the other filters."""
+        query = self.request.GET.copy()
+        query.pop("page", None)
+        tabs = []
+        for state in (None, *Whereabouts):
+            query["state"] = state or ""
+            number = self.counts[state] if state else sum(self.counts.values())
+            tabs.append(
+                {
+                    "label": state.label if state else "Tout le monde",
+                    "url": f"?{query.urlencode()}",
+                    "current": state == self.state,
+                    "count": number,
+                }
+            )
+        return tabs
+
+    def get_empty_state(self) -> dict:
+        """Say that nobody has this name, or what to do first."""
+        if self.form.is_bound or self.state:
+            return {
+                "icon": "search",
+                "title": "Personne ne correspond",
+                "text": "Essayez avec moins de lettres, un autre onglet ou une autre période.",
+            }
+        return super().get_empty_state()
+
+    def get_context_data(self, **kwargs) -> dict:
+        """Add the tabs and the search."""
+        return super().get_context_data(tabs=self.get_tabs(), form=self.form, **kwargs)
+
+
+class PersonCreate(InProgramme, ScopedMixin, PageMixin, FormView):
+    """Enrol somebody new: everything known on the first day, on one page."""
+
+    action = Action.EDIT_PERSONS
+    parent_model = Programme
+    form_class = NewcomerForm
+    template_name = "beneficiaries/persons/create.html"
+    title = "Inscrire une personne"
+
+    def get_programme(self) -> Programme:
+        """Return the programme, for the top bar."""
+        return self.parent
+
+    def get_subtitle(self) -> str:
+        """Return where."""
+        return str(self.parent)
+
+    def get_breadcrumbs(self) -> list:
+        """Return the way back to the list."""
+        return [("Personnes", list_url(self.parent))]
+
+    def get_form(self, form_class: type | None = None) -> NewcomerForm:
+        """Return the form; what was typed when it is sent."""
+        data = self.request.POST if self.request.method == "POST" else None
+        return NewcomerForm(data, scope=self.scope, programme=self.parent)
+
+    def form_valid(self, form: NewcomerForm) -> HttpResponse:
+        """Write the file, after asking about somebody of the same names."""
+        homonyms = persons.homonyms_of(self.scope, form.row)
+        if homonyms and "another" not in self.request.POST:
+            return self.render_to_response(self.get_context_data(form=form, homonyms=homonyms))
+        person = enrol(scope=self.scope, **form.rows())
+        messages.success(self.request, "Inscription enregistrée.")
+        return redirect("beneficiaries:person_detail", pk=person.pk)
+
+    def get_context_data(self, **kwargs) -> dict:
+        """Add where « Annuler » leads."""
+        return super().get_context_data(cancel_url=list_url(self.parent), **kwargs)
+
+
+class PersonSearch(ScopedMixin, PageMixin, FormView):
+    """Find somebody by some letters of their names, sent in the body."""
+
+    action = Action.VIEW_PERSONS
+    form_class = SearchForm
+    template_name = "beneficiaries/persons/search.html"
+    title = "Rechercher une personne"
+
+    def form_valid(self, form: SearchForm) -> HttpResponse:
+        """Show who was found; go straight to the file when it is one person."""
+        rows = Person.objects.for_scope(self.scope, self.action)
+        found = list(rows.matching(form.cleaned_data["words"])[: MOST_FOUND + 1])
+        if len(found) == 1:
+            return redirect("beneficiaries:person_detail", pk=found[0].pk)
+        context = self.get_context_data(
+            form=form, table=self.get_table(found[:MOST_FOUND]), is_vague=len(found) > MOST_FOUND
+        )
+        return self.render_to_response(context)
+
+    def get_table(self, found: list[Person]) -> Table:
+        """Return the table of those found, each with the programmes of the scope."""
+        rows = Enrolment.objects.for_scope(self.scope, self.action).filter(person__in=found)
+        stays = {person.pk: set() for person in found}
+        for row in rows.select_related("programme"):
+            stays[row.person_id].add(row.programme.name)
+        for person in found:
+            person.stays = ", ".join(sorted(stays[person.pk]))
+        return table(
+            FOUND,
+            found,
+            caption=self.title,
+            url=lambda row: reverse("beneficiaries:person_detail", args=[row.pk]),
+            empty_state={
+                "icon": "search",
+                "title": "Personne de ce nom",
+                "text": "Essayez avec moins de lettres\u00a0: accents et ordre ne comptent pas.",
+            },
+        )
+
+
+class PersonUpdate(OfPerson, UpdatePage):
+    """Edit names and telephones."""
+
+    model = Person
+    form_class = PersonForm
+    action = Action.EDIT_PERSONS
+    tab = "person_enrolments"
+
+    def get_person(self) -> Person:
+        """Return whose file it is."""
+        return self.object
+
+    def get_delete_url(self) -> str:
+        """Lead to the deletion of the file."""
+        return reverse("beneficiaries:person_delete", args=[self.object.pk])
+
+
+class IdentityUpdate(OfPerson, UpdatePage):
+    """Edit birth, sex and addresses, or write them for the first time."""
+
+    model = PersonIdentity
+    form_class = IdentityForm
+    action = Action.EDIT_PERSONS
+    parent_model = Person
+    tab = "person_situation"
+
+    def get_person(self) -> Person:
+        """Return whose file it is."""
+        return self.parent
+
+    def get_object(self, queryset: QuerySet | None = None) -> PersonIdentity:
+        """Return the identity, a blank one the first time; 404 for who may not see it."""
+        scope, seen = self.scope, Action.VIEW_IDENTITIES
+        get_or_404(Person.objects.for_scope(scope, seen), pk=self.parent.pk)
+        rows = PersonIdentity.objects.for_scope(scope, seen).of(self.parent)
+        return rows.first() or PersonIdentity(person=self.parent)
+
+    def get_form_kwargs(self) -> dict:
+        """Edit what is there now: a colleague may have written it meanwhile."""
+        return super().get_form_kwargs() | {"instance": self.get_object()}
+
+    def get_title(self) -> str:
+        """Return « Identité de … »."""
+        return f"Identité de {self.parent}"
+
+
+class PersonDelete(OfPerson, DeletePage):
+    """Delete a file opened by mistake."""
+
+    model = Person
+    action = Action.EDIT_PERSONS
+    template_name = "beneficiaries/persons/delete.html"
+
+    def get_person(self) -> Person:
+        """Return whose file it is."""
+        return self.object
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Delete the file, or say what holds it."""
+        person = self.get_object()
+        programme = programme_of(self.scope, person)
+        try:
+            persons.delete(scope=self.scope, person=person)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return redirect("beneficiaries:person_detail", pk=person.pk)
+        messages.success(request, "Fiche supprimée.")
+        return redirect(list_url(programme))

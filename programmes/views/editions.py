@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils import timezone
 
+from autoprod.core import panels
 from autoprod.core.formatting import day_range, number
 from autoprod.core.scoping import Action
 from autoprod.core.views import CreatePage, DeletePage, DetailPage, UpdatePage
@@ -70,6 +71,7 @@ class EditionDetail(InProgramme, DetailPage):
             can_edit_budget=self.scope.opens(Action.EDIT_BUDGET, edition.programme),
             can_see_budget=self.scope.opens(Action.VIEW_BUDGET, edition.programme),
             budget=self.get_budget(),
+            panels=panels.shown("edition_detail", self.scope, [edition])[edition.pk],
             **kwargs,
         )
 

@@ -1,7 +1,11 @@
 """Steps of a pathway: what is started and done with somebody, by strand (« volet »)."""
 
+from datetime import date, timedelta
+
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from autoprod.core.fields import PlainTextField
 from autoprod.core.intervals import dates_in_order
@@ -29,6 +33,41 @@ class StepQuerySet(ScopedQuerySet):
         not_done = Q(done_on=None) | Q(done_on__gt=day)
         not_abandoned = Q(abandoned_on=None) | Q(abandoned_on__gt=day)
         return self.filter(not_done, not_abandoned, started_on__lte=day)
+
+    def unfinished(self) -> "StepQuerySet":
+        """Return the steps neither done nor abandoned, those to launch included."""
+        return self.filter(done_on=None, abandoned_on=None)
+
+    def in_state(self, state: StepState) -> "StepQuerySet":
+        """Return the steps in a state, as `Step.state` tells it of one."""
+        match StepState(state):
+            case StepState.DONE:
+                return self.filter(done_on__isnull=False)
+            case StepState.ABANDONED:
+                return self.filter(abandoned_on__isnull=False, done_on=None)
+            case StepState.STARTED:
+                return self.unfinished().filter(started_on__isnull=False)
+        return self.unfinished().filter(started_on=None)
+
+    def during(self, period: Period) -> "StepQuerySet":
+        """Return the steps that are planned, under way or ended on a day of the period.
+
+        A step to launch stays on the list until it is; without a date it is on today's.
+        """
+        first = Coalesce("started_on", "planned_on", "abandoned_on")
+        last = Coalesce("done_on", "abandoned_on")
+        is_begun = Q(first__lte=period.end)
+        if period.end >= timezone.localdate():
+            is_begun |= Q(first=None)
+        not_over = Q(last=None) | Q(last__gte=period.start)
+        return self.alias(first=first, last=last).filter(is_begun, not_over)
+
+    def to_follow(self, today: date, *, ahead: timedelta, slow: timedelta) -> "StepQuerySet":
+        """Return the steps to launch within `ahead`, late or not, and those open for `slow`."""
+        to_launch = Q(started_on=None, planned_on__lte=today + ahead)
+        lasting = Q(started_on__lt=today - slow)
+        still_here = Q(enrolment__left_on=None) | Q(enrolment__left_on__gte=today)
+        return self.unfinished().filter(to_launch | lasting, still_here)
 
 
 class Step(VersionedModel):
@@ -95,7 +134,17 @@ class Step(VersionedModel):
         ]
 
     def __str__(self) -> str:
-        return self.label or (self.kind.label if self.kind else "")
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """Return the step of the catalogue, or the words that stand for one."""
+        return self.kind.label if self.kind else self.label
+
+    @property
+    def detail(self) -> str:
+        """Return the words that say more of a step of the catalogue."""
+        return self.label if self.kind else ""
 
     @property
     def state(self) -> StepState:

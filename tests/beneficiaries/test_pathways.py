@@ -1,0 +1,327 @@
+"""Steps: what a tap writes and takes back, the gesture for several, the lists, the thread."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from autoprod.audit.models import AuditEvent
+from autoprod.core.models import StaleError
+from autoprod.core.periods import Period
+from autoprod.core.scoping import NOTHING, Action
+from beneficiaries.enums import StepState
+from beneficiaries.models import Enrolment, Step
+from beneficiaries.services import pathways
+from programmes.access import scope_of
+from programmes.models import ReferenceCode
+from tests.factories import beneficiaries as people
+from tests.factories.programmes import code
+from tests.harness.queries import same_queries
+
+MARCH = Period.month(2016, 3)
+
+
+@pytest.fixture
+def frame(world):
+    return world.here.garden
+
+
+@pytest.fixture
+def scope(frame):
+    return scope_of(frame.social_worker)
+
+
+@pytest.fixture
+def stay(frame) -> Enrolment:
+    return people.enrolment_of(people.make_person(frame.programme))
+
+
+def to_launch(stay: Enrolment, **fields) -> Step:
+    return people.make_step(stay, started_on=None, **fields)
+
+
+# A tap.
+
+
+@pytest.mark.parametrize(
+    ("state", "written"),
+    [(StepState.STARTED, ["started_on"]), (StepState.DONE, ["started_on", "done_on"])],
+)
+def test_a_tap_dates_today_what_is_empty(scope, stay, state, written):
+    step = to_launch(stay)
+    assert pathways.mark(scope=scope, step=step, state=state) == written
+    kept = Step.objects.get(pk=step.pk)
+    assert kept.state == state
+    assert {getattr(kept, name) for name in written} == {timezone.localdate()}
+    assert AuditEvent.objects.first().changed == sorted(written)
+
+
+def test_a_tap_keeps_the_day_a_step_started(scope, stay):
+    step = people.make_step(stay, started_on=date(2016, 1, 4))
+    assert pathways.mark(scope=scope, step=step, state=StepState.DONE) == ["done_on"]
+    assert Step.objects.get(pk=step.pk).started_on == date(2016, 1, 4)
+
+
+@pytest.mark.parametrize("end", ["done_on", "abandoned_on"])
+@pytest.mark.parametrize("state", [StepState.STARTED, StepState.DONE])
+def test_a_tap_on_what_is_over_writes_nothing(scope, stay, end, state):
+    step = people.make_step(stay, **{end: timezone.localdate()})
+    assert pathways.mark(scope=scope, step=step, state=state) == []
+    assert Step.objects.get(pk=step.pk).version == 1
+
+
+def test_two_taps_at_once_do_not_both_write(scope, stay):
+    step = to_launch(stay)
+    late = Step.objects.get(pk=step.pk)
+    pathways.mark(scope=scope, step=step, state=StepState.STARTED)
+    with pytest.raises(StaleError):
+        pathways.mark(scope=scope, step=late, state=StepState.DONE)
+
+
+def test_a_tap_is_taken_back_whole(scope, stay):
+    step = to_launch(stay)
+    names = pathways.mark(scope=scope, step=step, state=StepState.DONE)
+    assert pathways.unmark(scope=scope, step=step, names=names)
+    assert Step.objects.get(pk=step.pk).state == StepState.PLANNED
+
+
+def test_taking_back_never_removes_another_day(scope, stay):
+    step = people.make_step(stay, started_on=date(2016, 1, 4), done_on=timezone.localdate())
+    for names in (["started_on"], ["started_on", "done_on"], ["planned_on"], ["label"], []):
+        assert not pathways.unmark(scope=scope, step=step, names=names), names
+    assert Step.objects.get(pk=step.pk).state == StepState.DONE
+
+
+def test_taking_back_a_start_that_an_end_rests_on_is_refused(scope, stay):
+    today = timezone.localdate()
+    step = people.make_step(stay, started_on=today, done_on=today)
+    assert not pathways.unmark(scope=scope, step=step, names=["started_on"])
+    assert Step.objects.get(pk=step.pk).started_on == today
+
+
+# The same step for several.
+
+
+def planned(state=StepState.STARTED, on=date(2016, 2, 9), kind="bilan_sante") -> pathways.Planned:
+    chosen = code("step_kinds", kind)
+    strand = code("pathway_strands", chosen.meta["strand"])
+    return pathways.Planned(kind=chosen, strand=strand, state=state, on=on)
+
+
+def test_eighteen_persons_in_one_gesture_and_twice_adds_nothing(frame, scope):
+    stays = [people.enrolment_of(people.make_person(frame.programme)) for _ in range(18)]
+    first = pathways.add_to_many(scope=scope, enrolments=stays, planned=planned())
+    again = pathways.add_to_many(scope=scope, enrolments=stays, planned=planned())
+    assert (len(first.steps), first.skipped) == (18, [])
+    assert (again.steps, again.skipped) == ([], stays)
+    steps = Step.objects.filter(enrolment__in=stays)
+    assert {(s.strand.code, s.started_on, s.done_on) for s in steps} == {
+        ("sante", date(2016, 2, 9), None)
+    }
+    assert AuditEvent.objects.filter(object_kind="beneficiaries.step", verb="create").count() == 18
+
+
+@pytest.mark.parametrize(
+    ("dates", "is_skipped"),
+    [
+        ({"started_on": date(2015, 2, 1)}, True),
+        ({"started_on": None, "planned_on": date(2016, 5, 1)}, True),
+        ({"started_on": date(2015, 2, 1), "done_on": date(2015, 2, 1)}, False),
+        ({"started_on": date(2016, 2, 9), "done_on": date(2016, 2, 20)}, True),
+        ({"started_on": date(2015, 2, 1), "abandoned_on": date(2015, 3, 1)}, False),
+    ],
+    ids=["open", "to launch", "last year's", "same day", "abandoned"],
+)
+def test_who_has_the_step_is_skipped(scope, stay, dates, is_skipped):
+    people.make_step(stay, **dates)
+    added = pathways.add_to_many(scope=scope, enrolments=[stay], planned=planned())
+    assert bool(added.skipped) == is_skipped
+
+
+def test_another_step_skips_nobody(scope, stay):
+    people.make_step(stay, "couverture_sante")
+    assert pathways.add_to_many(scope=scope, enrolments=[stay], planned=planned()).steps
+
+
+@pytest.mark.parametrize(
+    ("state", "dated"),
+    [
+        (StepState.PLANNED, {"planned_on"}),
+        (StepState.STARTED, {"started_on"}),
+        (StepState.DONE, {"started_on", "done_on"}),
+    ],
+)
+def test_the_day_goes_where_the_state_says(scope, stay, state, dated):
+    added = pathways.add_to_many(scope=scope, enrolments=[stay], planned=planned(state))
+    step = Step.objects.get(pk=added.steps[0].pk)
+    names = ("planned_on", "started_on", "done_on", "abandoned_on")
+    assert {name for name in names if getattr(step, name)} == dated
+    assert step.state == state
+
+
+def test_what_somebody_touched_since_is_not_taken_back(frame, scope):
+    stays = [people.enrolment_of(people.make_person(frame.programme)) for _ in range(2)]
+    added = pathways.add_to_many(scope=scope, enrolments=stays, planned=planned())
+    touched = added.steps[0]
+    touched.result = "Rendez-vous pris"
+    touched.save()
+    assert pathways.take_back(scope=scope, steps=added.steps) == 1
+    assert list(Step.objects.filter(enrolment__in=stays)) == [touched]
+    assert AuditEvent.objects.first().verb == "delete"
+
+
+# The lists.
+
+
+STATES = {
+    StepState.PLANNED: {"started_on": None},
+    StepState.STARTED: {},
+    StepState.DONE: {"done_on": date(2030, 1, 1)},
+    StepState.ABANDONED: {"abandoned_on": date(2030, 1, 1)},
+}
+
+
+def test_the_state_asked_of_the_base_is_the_state_told_of_a_row(stay):
+    steps = [people.make_step(stay, **dates) for dates in STATES.values()]
+    steps.append(
+        people.make_step(stay, started_on=None, abandoned_on=date(2030, 1, 1), kind="permis")
+    )
+    rows = Step.objects.filter(enrolment=stay)
+    for state in StepState:
+        expected = {step for step in steps if step.state == state}
+        assert set(rows.in_state(state)) == expected
+        assert expected
+    assert {step.state for step in rows.unfinished()} == {StepState.PLANNED, StepState.STARTED}
+
+
+@pytest.mark.parametrize(
+    ("dates", "is_shown"),
+    [
+        ({"started_on": date(2016, 3, 31)}, True),
+        ({"started_on": date(2016, 4, 1)}, False),
+        ({"started_on": date(2015, 1, 1)}, True),
+        ({"started_on": date(2015, 1, 1), "done_on": date(2016, 3, 1)}, True),
+        ({"started_on": date(2015, 1, 1), "done_on": date(2016, 2, 29)}, False),
+        ({"started_on": date(2015, 1, 1), "abandoned_on": date(2016, 2, 29)}, False),
+        ({"started_on": None, "planned_on": date(2016, 3, 31)}, True),
+        ({"started_on": None, "planned_on": date(2016, 4, 1)}, False),
+        ({"started_on": None, "abandoned_on": date(2016, 3, 5)}, True),
+        ({"started_on": None, "abandoned_on": date(2016, 4, 5)}, False),
+        ({"started_on": None}, False),
+    ],
+)
+def test_a_period_shows_the_steps_that_live_in_it(stay, dates, is_shown):
+    step = people.make_step(stay, **dates)
+    assert (step in Step.objects.during(MARCH)) == is_shown
+
+
+def test_a_step_without_a_date_is_on_today_s_list(stay):
+    step = to_launch(stay)
+    assert step in Step.objects.during(Period.year(timezone.localdate().year))
+
+
+@pytest.mark.parametrize(
+    ("days", "is_followed"),
+    [
+        ({"planned_on": 15}, True),
+        ({"planned_on": 16}, False),
+        ({"planned_on": -40}, True),
+        ({"started_on": -91}, True),
+        ({"started_on": -90}, False),
+        ({"started_on": -91, "done_on": -1}, False),
+        ({"started_on": -91, "abandoned_on": -1}, False),
+    ],
+)
+def test_what_comes_soon_or_lasts_is_followed(frame, scope, stay, days, is_followed):
+    today = timezone.localdate()
+    Step.objects.exclude(enrolment=stay).delete()
+    dates = {name: today + timedelta(days=gap) for name, gap in days.items()}
+    step = people.make_step(stay, **{"started_on": None, **dates})
+    shown = pathways.to_follow(scope, []).get(None, {"rows": []})["rows"]
+    assert [row["step"] for row in shown] == ([step] if is_followed else [])
+
+
+def test_each_follows_their_own_and_nobody_s_and_eight_at_most(frame, scope, stay):
+    mine, theirs = frame.social_worker, frame.programme_manager
+    for person_of, count in ((mine, 6), (None, 6), (theirs, 6)):
+        for _ in range(count):
+            person = people.make_person(frame.programme, referent=person_of)
+            people.make_step(people.enrolment_of(person))
+    rows = pathways.to_follow(scope, [])[None]["rows"]
+    assert len(rows) == 8
+    assert {row["step"].enrolment.referent_id for row in rows} <= {mine.pk, None}
+
+
+def test_who_has_left_is_not_followed(scope, stay):
+    Step.objects.exclude(enrolment=stay).delete()
+    stay.left_on = timezone.localdate() - timedelta(days=1)
+    stay.save()
+    people.make_step(stay)
+    assert pathways.to_follow(scope, []) == {}
+
+
+# The thread.
+
+
+def test_the_thread_is_told_newest_first_and_a_day_in_its_order(scope, stay):
+    stay.entered_on, stay.left_on = date(2016, 1, 4), date(2016, 3, 9)
+    stay.exit_motive = ReferenceCode.objects.filter(list="exit_motives").first()
+    stay.save()
+    people.make_step(stay, started_on=date(2016, 2, 9), done_on=date(2016, 2, 9), result="envoyé")
+    people.make_step(stay, "permis", started_on=date(2016, 1, 4), abandoned_on=date(2016, 3, 9))
+    people.make_outcome(stay, starts_on=date(2016, 3, 9), ends_on=date(2016, 9, 8), label="Espaces")
+    thread = pathways.timelines(scope, [stay.person])[stay.person_id]
+    programme = stay.programme.name
+    assert [(event.on.day, event.title, event.note) for event in thread] == [
+        (9, "Sortie de l’action", f"{programme} · {stay.exit_motive.label}"),
+        (9, "CDD d’insertion (CDDI)", "Espaces · du 9\u00a0mars au 8\u00a0septembre\u00a02016"),
+        (9, "Permis de conduire", "abandonnée"),
+        (9, "Bilan de santé", "aboutie · envoyé"),
+        (4, "Permis de conduire", "engagée"),
+        (4, "Entrée dans l’action", programme),
+    ]
+
+
+def test_the_thread_of_two_programmes_shows_the_one_that_is_open(world, scope, stay):
+    other = people.make_enrolment(stay.person, world.here.kitchen.programme)
+    people.make_step(other, "permis")
+    people.make_outcome(other)
+    person = stay.person
+    shown = pathways.of_persons(scope, [person])[person.pk]
+    assert shown["steps"] == []
+    assert [event.title for event in shown["events"]] == ["Entrée dans l’action"]
+    assert world.here.kitchen.programme.name not in str(shown["events"])
+
+
+def test_nothing_is_told_without_the_right(world, frame, stay):
+    person = stay.person
+    assert pathways.of_persons(NOTHING, [person]) == {}
+    kitchen = scope_of(world.here.kitchen.social_worker)
+    assert pathways.of_persons(kitchen, [person]) == {}
+
+
+def test_the_panels_make_the_same_queries_for_two_persons_and_seven(frame, scope):
+    def add():
+        stay = people.enrolment_of(people.make_person(frame.programme))
+        people.make_step(stay, partner=frame.funder)
+        people.make_proof(people.make_outcome(stay))
+        return stay.person
+
+    persons = [add(), add()]
+
+    def read():
+        assert len(pathways.of_persons(scope, persons)) == len(persons)
+        assert pathways.to_follow(scope, [])
+
+    same_queries(read, lambda: persons.extend(add() for _ in range(5)))
+
+
+def test_a_reader_of_pathways_without_the_pen_has_no_button(scope, stay):
+    reader = type(scope)(
+        programmes={Action.VIEW_PATHWAYS: scope.programmes[Action.VIEW_PATHWAYS]},
+    )
+    step = to_launch(stay)
+    shown = pathways.of_persons(reader, [stay.person])[stay.person_id]
+    assert [row["step"] for row in shown["steps"]] == [step]
+    assert not shown["can_add"]
+    assert not shown["steps"][0]["can_edit"]

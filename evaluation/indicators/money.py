@@ -50,6 +50,7 @@ def _side(selection: Selection, side: BudgetSide) -> Figure:
         by=_PAYERS if side == BudgetSide.PRODUCT else {},
         family="budget",
         columns=LINE_COLUMNS,
+        related=("account", "payer"),
     )
 
 

@@ -8,7 +8,7 @@ from autoprod.core.tables import Column
 from beneficiaries.models import Outcome, OutcomeSurvey, Step, WorkshopParticipation
 from evaluation.enums import Unit
 from evaluation.indicators.registry import Dimension, Figure, Measure, Selection, figure
-from programmes.models import Edition
+from programmes.models import Edition, ReferenceCode
 
 FICHE = "Fiche d’expérience «\u00a0Les jardins du cœur\u00a0»"
 I5 = FICHE + ", «\u00a0parcours relancés\u00a0» par volet"
@@ -21,12 +21,9 @@ STEP_COLUMNS = (
     Column("Engagée", lambda step: step.started_on, show=day),
     Column("Aboutie", lambda step: step.done_on, show=day),
 )
+STEP_RELATED = ("enrolment__person", "strand", "kind")
 
-_STRANDS = {
-    "strand": Dimension(
-        "Démarches par volet", key="strand", label="strand__label", order="strand__position"
-    )
-}
+_STRANDS = {"strand": Dimension("Démarches par volet", key="strand", lookup=ReferenceCode)}
 
 
 def _steps(selection: Selection):
@@ -55,6 +52,7 @@ def steps_started(selection: Selection) -> Figure:
         by=_STRANDS,
         family="steps",
         columns=STEP_COLUMNS,
+        related=STEP_RELATED,
     )
 
 
@@ -74,6 +72,7 @@ def steps_done(selection: Selection) -> Figure:
         by=_STRANDS,
         family="steps",
         columns=STEP_COLUMNS,
+        related=STEP_RELATED,
     )
 
 
@@ -99,6 +98,7 @@ def steps_open(selection: Selection) -> Figure:
         by=_STRANDS,
         family="steps",
         columns=STEP_COLUMNS,
+        related=STEP_RELATED,
     )
 
 
@@ -126,18 +126,14 @@ def outcomes_positive(selection: Selection) -> Figure:
         .in_period(period)
         .positive(),
         by={
-            "kind": Dimension(
-                "Orientations positives par nature",
-                key="kind",
-                label="kind__label",
-                order="kind__position",
-            )
+            "kind": Dimension("Orientations positives par nature", key="kind", lookup=ReferenceCode)
         },
         columns=(
             Column("Personne", lambda outcome: outcome.enrolment.person),
             Column("Orientation", str),
             Column("Depuis le", lambda outcome: outcome.starts_on, show=day),
         ),
+        related=("enrolment__person", "kind"),
         open_ends=editions.filter(programme__in=selection.programmes)
         .overlapping(period.start, period.end)
         .exclude(pk__in=complete),
@@ -175,6 +171,7 @@ def health_informed(selection: Selection) -> Figure:
             Column("Atelier", lambda row: row.workshop),
             Column("Jour", lambda row: row.workshop.session.on, show=day),
         ),
+        related=("enrolment__person", "workshop__theme", "workshop__session"),
     )
 
 
@@ -185,6 +182,7 @@ def _health(selection: Selection, where: Q) -> Figure:
         where=where,
         family="health",
         columns=STEP_COLUMNS,
+        related=STEP_RELATED,
     )
 
 

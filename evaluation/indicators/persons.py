@@ -86,14 +86,23 @@ def _known(period: Period, value: str) -> Subquery:
     return Subquery(situations.values(value)[:1])
 
 
+def without_details(code: ReferenceCode) -> str:
+    """Return a label without what it says in brackets."""
+    return code.label.partition(" (")[0]
+
+
+def level_name(code: ReferenceCode) -> str:
+    """Return « V bis » of « Niveau V bis (troisième…) »."""
+    return without_details(code).removeprefix("Niveau ")
+
+
 def characteristics(period: Period) -> dict[str, Dimension]:
     """Return what a person can be counted by, on the last day of the period."""
     return {
         "sex": Dimension(
             "Personnes par sexe",
             key="identity__sex",
-            label="identity__sex__label",
-            order="identity__sex__position",
+            lookup=ReferenceCode,
             is_characteristic=True,
             action=Action.VIEW_IDENTITIES,
         ),
@@ -117,6 +126,7 @@ def characteristics(period: Period) -> dict[str, Dimension]:
             "Personnes par niveau de formation",
             key=_known(period, "education_level"),
             lookup=ReferenceCode,
+            short=level_name,
             is_characteristic=True,
             is_ordered=True,
             action=Action.VIEW_SITUATIONS,
@@ -167,8 +177,8 @@ def persons_by_income(selection: Selection) -> Figure:
             "income": Dimension(
                 "Personnes par minimum social",
                 key="minimum_incomes",
-                label="minimum_incomes__label",
-                order="minimum_incomes__position",
+                lookup=ReferenceCode,
+                short=without_details,
                 is_characteristic=True,
                 is_multiple=True,
                 action=Action.VIEW_SITUATIONS,
@@ -179,6 +189,7 @@ def persons_by_income(selection: Selection) -> Figure:
             Column("Personne", lambda situation: situation.person),
             Column("Situation au", lambda situation: situation.observed_on, show=day),
         ),
+        related=("person",),
     )
 
 
@@ -210,6 +221,7 @@ def persons_entered(selection: Selection) -> Figure:
         where=Q(entered_on__gte=period.start, entered_on__lte=period.end),
         family="stays",
         columns=ENROLMENT_COLUMNS,
+        related=("person",),
     )
 
 
@@ -229,6 +241,7 @@ def persons_left(selection: Selection) -> Figure:
         where=Q(entered_on__isnull=False, left_on__gte=period.start, left_on__lte=period.end),
         family="stays",
         columns=ENROLMENT_COLUMNS,
+        related=("person",),
     )
 
 
@@ -251,4 +264,5 @@ def persons_without_presence(selection: Selection) -> Figure:
         where=Q(pk__in=_stays(selection).during(selection.period).values("pk"))
         & ~Q(person__in=attended(selection).values("enrolment__person")),
         columns=ENROLMENT_COLUMNS,
+        related=("person",),
     )

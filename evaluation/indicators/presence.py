@@ -3,13 +3,13 @@
 from django.db.models import Q
 from django.db.models.functions import TruncMonth
 
-from autoprod.core.formatting import clock_range, day, hours
+from autoprod.core.formatting import day, hours
 from autoprod.core.scoping import Action
 from autoprod.core.tables import Column
 from evaluation.enums import Unit
-from evaluation.indicators.persons import attended
+from evaluation.indicators.persons import attended, without_details
 from evaluation.indicators.registry import Dimension, Figure, Measure, Selection, figure
-from programmes.models import Session, Workshop
+from programmes.models import ReferenceCode, Session, Workshop
 
 FICHE = "Fiche d’expérience «\u00a0Les jardins du cœur\u00a0»"
 I6 = FICHE + ", «\u00a0heures globales de présence\u00a0»"
@@ -48,6 +48,7 @@ def presence_hours(selection: Selection) -> Figure:
             Column("Site", lambda line: line.site),
             Column("Durée", lambda line: line.minutes, show=hours, align="end"),
         ),
+        related=("enrolment__person", "site"),
     )
 
 
@@ -67,18 +68,16 @@ def attendances(selection: Selection) -> Figure:
             Column("Jour", lambda line: line.on, show=day),
             Column("Site", lambda line: line.site),
         ),
+        related=("enrolment__person", "site"),
     )
 
 
 SESSION_COLUMNS = (
     Column("Séance", str),
     Column("Jour", lambda session: session.on, show=day),
-    Column(
-        "Horaires",
-        lambda session: (session.starts_at, session.ends_at),
-        show=lambda pair: clock_range(*pair),
-    ),
+    Column("Horaires", lambda session: session.hours),
 )
+SESSION_RELATED = ("kind", "programme__territory")
 
 
 def _sessions(selection: Selection):
@@ -88,7 +87,7 @@ def _sessions(selection: Selection):
 
 _SESSION_KINDS = {
     "kind": Dimension(
-        "Séances par nature", key="kind", label="kind__label", order="kind__position"
+        "Séances par nature", key="kind", lookup=ReferenceCode, short=without_details
     ),
 }
 
@@ -111,6 +110,7 @@ def sessions_held(selection: Selection) -> Figure:
         by=_SESSION_KINDS,
         family="sessions",
         columns=SESSION_COLUMNS,
+        related=SESSION_RELATED,
     )
 
 
@@ -129,13 +129,12 @@ def sessions_cancelled(selection: Selection) -> Figure:
         where=Q(cancelled_on__isnull=False),
         by={
             "reason": Dimension(
-                "Séances annulées par motif",
-                key="cancel_reason",
-                label="cancel_reason__label",
-                order="cancel_reason__position",
+                "Séances annulées par motif", key="cancel_reason", lookup=ReferenceCode
             )
         },
+        family="sessions",
         columns=SESSION_COLUMNS,
+        related=SESSION_RELATED,
     )
 
 
@@ -155,6 +154,7 @@ def sessions_planned(selection: Selection) -> Figure:
         by=_SESSION_KINDS,
         family="sessions",
         columns=SESSION_COLUMNS,
+        related=SESSION_RELATED,
     )
 
 
@@ -174,9 +174,10 @@ def workshops_held(selection: Selection) -> Figure:
         rows=rows.in_period(selection.period).held(),
         by={
             "theme": Dimension(
-                "Ateliers par thème", key="theme", label="theme__label", order="theme__position"
+                "Ateliers par thème", key="theme", lookup=ReferenceCode, short=without_details
             )
         },
+        related=("theme", "session", "speaker"),
         columns=(
             Column("Atelier", str),
             Column("Jour", lambda workshop: workshop.session.on, show=day),

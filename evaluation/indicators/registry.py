@@ -73,6 +73,8 @@ class Dimension:
     unknown: str = "Non renseigné"
     #: The right to list rows by it.
     action: Action | None = None
+    #: How a chart names the row that `lookup` found, where the whole label is too long for a bar.
+    short: Callable[[models.Model], str] | None = None
     #: How the regrouped values are named; `{count}` is how many they are.
     regrouped: str = "{count} valeurs de faible effectif"
 
@@ -87,8 +89,9 @@ class Figure:
     by: Mapping[str, Dimension] = field(default_factory=dict)
     #: Figures of the same family have the same rows, and are computed in one query.
     family: str = ""
-    #: What a list of the rows shows.
+    #: What a list of the rows shows, and the rows that its columns read beside.
     columns: tuple[Column, ...] = ()
+    related: tuple[str, ...] = ()
     #: The figure whose value is the whole of the parts, when it is not this one.
     whole_of: str = ""
     #: Rows that make the number a minimum (« au moins ») as long as there is one.

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db import models
 from django.db.models import F
 
 from autoprod.core.formatting import month
@@ -27,6 +28,17 @@ class Ask:
 
     code: str
     by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Name:
+    """How a key is called, and where it stands."""
+
+    label: str
+    rank: object = None
+    short: str = ""
+    nouns: tuple[str, str] = ("", "")
+    code: str = ""
 
 
 @dataclass
@@ -181,19 +193,28 @@ class _Names:
             model: model._base_manager.in_bulk(keys) for model, keys in wanted.items() if keys
         }
 
-    def of(self, dimension: Dimension, place: tuple) -> tuple[str, object]:
-        """Return the label of a key, and what it is sorted by."""
+    def of(self, dimension: Dimension, place: tuple) -> _Name:
+        """Return the name of a key."""
         key, label, order = place
         if key is None:
-            return dimension.unknown, None
+            return _Name(dimension.unknown)
         if dimension.lookup:
-            row = self.rows[dimension.lookup][key]
-            return str(row), getattr(row, "position", None) or getattr(row, "sort_key", "")
+            return _name_of(self.rows[dimension.lookup][key], dimension)
         if dimension.names:
-            return dimension.names[key], key
+            return _Name(dimension.names[key], key)
         if isinstance(key, date):
-            return month(key), key
-        return label, order
+            return _Name(month(key), key)
+        return _Name(label, order)
+
+
+def _name_of(row: models.Model, dimension: Dimension) -> _Name:
+    """Return the name of a row; a code of a reference list may say a short one."""
+    meta, label = getattr(row, "meta", {}), str(row)
+    short = dimension.short(row) if dimension.short else meta.get("short", "")
+    rank = row.position if hasattr(row, "position") else row.sort_key
+    one = short or label
+    nouns = (one, meta.get("short_plural", one))
+    return _Name(label, rank, short, nouns, getattr(row, "code", ""))
 
 
 def _parts(
@@ -202,14 +223,17 @@ def _parts(
     unit, whole = definition(ask.code).unit, wholes[figure.whole_of or ask.code]
     found = {}
     for name in ask.by:
-        named = [
-            (*names.of(figure.by[name], place), place[0], value)
+        parts = [
+            Part(
+                value=value,
+                whole=whole,
+                unit=unit,
+                keys=(place[0],),
+                is_unknown=place[0] is None,
+                **vars(names.of(figure.by[name], place)),
+            )
             for place, value in cells[ask.code, name].items()
         ]
         # What is unknown comes last.
-        named.sort(key=lambda line: (line[2] is None, line[1], line[0]))
-        found[name] = [
-            Part(label, value, whole, unit, keys=(key,), is_unknown=key is None)
-            for label, _, key, value in named
-        ]
+        found[name] = sorted(parts, key=lambda part: (part.is_unknown, part.rank, part.label))
     return found

@@ -35,7 +35,7 @@ def listing(selection: Selection, code: str, *, by: str = "", key: object = None
     """
     words = definition(code)
     figure = words.build(selection)
-    rows = figure.rows.filter(figure.where)
+    rows = figure.rows.filter(figure.where).select_related(*figure.related)
     if by:
         rows = _of_key(rows, figure, by, key)
     return Listing(words, rows, figure.columns, figure.measure, figure.by[by] if by else None)

@@ -15,7 +15,7 @@ def published(result: Result, *, threshold: int, is_year: bool) -> Result:
     given for a whole year only, its small values regrouped. Events are given as they are.
     """
     parts = {
-        name: _table(lines, result.dimensions[name], threshold)
+        name: _table(lines, result, result.dimensions[name], threshold)
         for name, lines in result.parts.items()
         if is_year or not result.dimensions[name].is_characteristic
     }
@@ -29,9 +29,11 @@ def _under(threshold: int) -> str:
     return f"moins de {threshold}"
 
 
-def _table(lines: Sequence[Part], dimension: Dimension, threshold: int) -> list[Part]:
+def _table(
+    lines: Sequence[Part], result: Result, dimension: Dimension, threshold: int
+) -> list[Part]:
     if not dimension.is_characteristic:
-        return list(lines)
+        return [_named(part, result, threshold) for part in lines]
     if dimension.is_multiple:
         return [_shown_or_not(part, threshold) for part in lines]
     known = [part for part in lines if not part.is_unknown]
@@ -41,6 +43,12 @@ def _table(lines: Sequence[Part], dimension: Dimension, threshold: int) -> list[
     shown = [_group([known[i] for i in g.members], g, dimension, threshold) for g in groups]
     # How many are unknown says nothing of anybody: the line is always printed.
     return shown + [part for part in lines if part.is_unknown]
+
+
+def _named(part: Part, result: Result, threshold: int) -> Part:
+    if result.definition.protected and privacy.is_small(part.value, threshold):
+        return replace(part, value=None, keys=(), hidden=_under(threshold))
+    return part
 
 
 def _shown_or_not(part: Part, threshold: int) -> Part:
@@ -54,12 +62,14 @@ def _group(
 ) -> Part:
     if len(parts) == 1:
         return parts[0]
-    label = " / ".join(part.label for part in parts)
+    label, short = " / ".join(p.label for p in parts), " / ".join(p.name for p in parts)
     if not dimension.is_ordered:
         words = dimension.regrouped if group.is_all_small else "{count} valeurs regroupées"
-        label = words.format(count=len(parts), threshold=threshold)
+        label = short = words.format(count=len(parts), threshold=threshold)
     return Part(
         label=label,
+        short=short,
+        rank=parts[0].rank,
         value=group.total,
         whole=parts[0].whole,
         unit=parts[0].unit,

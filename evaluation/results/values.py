@@ -33,6 +33,13 @@ class Part:
     is_regrouped: bool = False
     is_unknown: bool = False
     hidden: str = ""
+    #: What a chart writes beside a bar, and the singular and plural that follow a number.
+    short: str = ""
+    nouns: tuple[str, str] = ("", "")
+    #: The code of the reference list, where the key is a row of one.
+    code: str = ""
+    #: What the part is sorted by, among those of its dimension.
+    rank: object = None
 
     @property
     def share(self) -> Decimal | None:
@@ -45,6 +52,11 @@ class Part:
     def text(self) -> str:
         """Return the value in words."""
         return self.hidden or written(self.value, self.unit)
+
+    @property
+    def name(self) -> str:
+        """Return the short label, the whole one when there is none."""
+        return self.short or self.label
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,216 @@
+"""Random worlds: two programmes, a few people, days at the edges of a year; saved, then undone."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from hypothesis import strategies as st
+
+from beneficiaries.enums import Part, Presence
+from programmes.models import Edition, Programme, ReferenceCode, Session
+from tests.factories import beneficiaries as people
+from tests.factories import programmes as make
+
+DAYS = [
+    date(2014, 12, 31),
+    date(2015, 1, 1),
+    date(2015, 2, 28),
+    date(2015, 3, 1),
+    date(2015, 6, 15),
+    date(2015, 12, 31),
+    date(2016, 1, 1),
+]
+BIRTHS = [
+    None,
+    date(1950, 12, 31),
+    date(1950, 1, 1),
+    date(1985, 12, 31),
+    date(1986, 1, 1),
+    date(1992, 2, 29),
+    date(1997, 3, 1),
+    date(2002, 6, 15),
+]
+HOURS = [("08:00", "12:00"), ("14:00", "16:00"), ("16:30", "17:00"), ("18:00", "21:15")]
+LEVELS = ["N_IV", "N_V", "N_VI"]
+INCOMES = ["rsa", "aah", "aucun"]
+KINDS = ["culture", "sante"]
+THEMES = ["culture", "sante", "nutrition"]
+STEPS = ["bilan_sante", "suivi_medico_social", "logement_social", "cv"]
+OUTCOMES = ["cddi", "formation", "reorientation"]
+
+day = st.sampled_from(DAYS)
+maybe_day = st.none() | day
+stay = st.fixed_dictionaries(
+    {
+        "part": st.sampled_from([Part.PARTICIPANT, Part.PARTICIPANT, Part.VOLUNTEER]),
+        "entered_on": maybe_day,
+        "left_on": maybe_day,
+        "steps": st.lists(
+            st.tuples(st.sampled_from(STEPS), maybe_day, maybe_day, st.booleans()), max_size=2
+        ),
+        "outcomes": st.lists(st.tuples(st.sampled_from(OUTCOMES), day), max_size=2),
+    }
+)
+situation = st.tuples(
+    day,
+    st.none() | st.integers(0, 1),
+    st.none() | st.sampled_from(LEVELS),
+    st.lists(st.sampled_from(INCOMES), unique=True, max_size=2),
+)
+person = st.fixed_dictionaries(
+    {
+        "sex": st.sampled_from(["", "F", "H"]),
+        "born_on": st.sampled_from(BIRTHS),
+        "has_identity": st.booleans(),
+        "situations": st.lists(situation, max_size=3, unique_by=lambda s: s[0]),
+        "stays": st.fixed_dictionaries({0: stay}, optional={1: stay}),
+        "ticks": st.lists(
+            st.tuples(
+                st.integers(0, 4),
+                st.sampled_from([Presence.PRESENT, Presence.PRESENT, *Presence]),
+                st.integers(0, 1),
+                st.integers(1, 3),
+                st.booleans(),
+            ),
+            max_size=4,
+            unique_by=lambda t: t[0],
+        ),
+    }
+)
+session = st.tuples(
+    st.integers(0, 1),
+    day,
+    st.sampled_from(HOURS),
+    st.sampled_from(["closed", "closed", "open", "cancelled"]),
+    st.sampled_from(KINDS),
+    st.lists(st.sampled_from(THEMES), max_size=2),
+)
+worlds = st.fixed_dictionaries(
+    {
+        "people": st.lists(person, min_size=1, max_size=5),
+        "sessions": st.lists(session, min_size=1, max_size=5),
+        "survey": st.none() | st.sampled_from(["open", "closed"]),
+        "lines": st.lists(
+            st.tuples(
+                st.sampled_from(["60_fournitures", "74_etat", "74_commune"]),
+                st.integers(1, 900),
+                st.booleans(),
+            ),
+            max_size=4,
+        ),
+    }
+)
+
+
+@dataclass
+class Stage:
+    """What every random world is played on."""
+
+    programmes: list[Programme]
+    sites: list
+    districts: list
+    edition: Edition
+    payer: object
+
+
+def stage() -> Stage:
+    """Return two programmes of one territory, two sites, two districts, one edition."""
+    territory = make.make_territory()
+    programmes = [make.make_programme(territory) for _ in range(2)]
+    return Stage(
+        programmes,
+        [make.make_site(territory, *programmes) for _ in range(2)],
+        [make.make_district(territory) for _ in range(2)],
+        make.make_edition(programmes[0], 2015),
+        make.make_organisation(territory),
+    )
+
+
+def save(drawn: dict, on: Stage) -> None:
+    """Write a drawn world."""
+    sessions = [_session(on, *each) for each in drawn["sessions"]]
+    for each in drawn["people"]:
+        _person(each, sessions, on)
+    if drawn["survey"]:
+        closed = date(2016, 2, 1) if drawn["survey"] == "closed" else None
+        people.make_survey(on.edition, closed_on=closed)
+    if drawn["lines"]:
+        budget = make.make_budget(on.edition)
+        for account, amount, is_paid in drawn["lines"]:
+            make.make_line(budget, account, amount, payer=on.payer if is_paid else None)
+
+
+def _session(on: Stage, programme: int, day_, hours, state: str, kind: str, themes) -> Session:
+    made = make.make_session(
+        on.programmes[programme],
+        *on.sites,
+        on=day_,
+        hours=hours,
+        kind=make.code("session_kinds", kind),
+        **_cancelled(state, day_),
+    )
+    for theme in themes:
+        make.make_workshop(made, theme)
+    return make.close(made) if state == "closed" else made
+
+
+def _cancelled(state: str, day_) -> dict:
+    if state != "cancelled":
+        return {}
+    return {"cancelled_on": day_, "cancel_reason": make.code("cancellation_reasons", "gel")}
+
+
+def _person(drawn: dict, sessions: list[Session], on: Stage) -> None:
+    stays = {}
+    for place, each in sorted(drawn["stays"].items()):
+        stays[place] = _stay(each, place, on, stays)
+    who = stays[0].person
+    if drawn["has_identity"]:
+        people.make_identity(who, drawn["sex"], born_on=drawn["born_on"])
+    for observed_on, district, level, incomes in drawn["situations"]:
+        people.make_situation(
+            who,
+            *incomes,
+            on=observed_on,
+            district=None if district is None else on.districts[district],
+            education_level=level and make.code("education_levels", level),
+        )
+    for index, status, site, quarters, takes_part in drawn["ticks"]:
+        if index < len(sessions):
+            _tick(sessions[index], stays, on, (status, on.sites[site], quarters, takes_part))
+
+
+def _stay(each: dict, place: int, on: Stage, others: dict):
+    entered, left = each["entered_on"], each["left_on"]
+    if entered and left and left < entered:
+        entered, left = left, entered
+    dates = {"part": each["part"], "entered_on": entered, "left_on": left}
+    if others:
+        made = people.make_enrolment(others[0].person, on.programmes[place], **dates)
+    else:
+        made = people.enrolment_of(people.make_person(on.programmes[place], **dates))
+    for kind, first, second, is_done in each["steps"]:
+        started, ended = (first, second) if not (first and second) else sorted((first, second))
+        fields = {"started_on": started}
+        if started and ended:
+            fields["done_on" if is_done else "abandoned_on"] = ended
+        people.make_step(made, kind, **fields)
+    for kind, starts_on in each["outcomes"]:
+        people.make_outcome(made, kind, starts_on=starts_on)
+    return made
+
+
+def _tick(session_: Session, stays: dict, on: Stage, tick: tuple) -> None:
+    place = on.programmes.index(session_.programme)
+    if place not in stays:
+        return
+    status, site, quarters, takes_part = tick
+    end = session_.starts_at + timedelta(minutes=15 * quarters)
+    people.make_attendance(stays[place], session_, site, status, ends_at=min(end, session_.ends_at))
+    if takes_part:
+        for workshop in session_.workshops.all():
+            people.make_participation(stays[place], workshop)
+
+
+def income(code: str) -> int:
+    """Return the key of a minimum income."""
+    return ReferenceCode.objects.get(list="minimum_income", code=code).pk

@@ -131,7 +131,9 @@ class ScopedModelForm(forms.ModelForm):
             offered = set(field.queryset.filter(pk__in=[obj.pk for obj in linked]))
             self.initial[name] = [obj for obj in linked if obj in offered]
             self._out_of_scope[name] = [obj for obj in linked if obj not in offered]
-        if isinstance(field, forms.ModelChoiceField):
+        if isinstance(field, forms.ModelMultipleChoiceField):
+            field.empty_label = None  # nothing ticked says it: « Choisir… » would be a box to tick
+        elif isinstance(field, forms.ModelChoiceField):
             field.empty_label = CHOOSE if field.required else NOTHING_CHOSEN
         elif isinstance(field, forms.ChoiceField) and field.choices[:1] == BLANK_CHOICE_DASH:
             field.choices = [("", CHOOSE), *field.choices[1:]]

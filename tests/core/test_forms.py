@@ -132,3 +132,10 @@ def test_a_link_outside_the_scope_survives_an_edit(world, scope):
     assert form.is_valid(), form.errors
     form.save()
     assert set(Site.objects.get(pk=site.pk).programmes.all()) == {world.here.kitchen.programme}
+
+
+def test_several_rows_are_boxes_to_tick_without_one_for_nothing(world, scope):
+    form = SiteForm(scope=scope, action=Action.EDIT_SITES)
+    assert [str(label) for _, label in form.fields["programmes"].choices] == [
+        world.here.garden.programme.name
+    ]

@@ -25,6 +25,7 @@ from programmes.models import (
 )
 
 HERE = Path(__file__).resolve().parent
+FIRST_YEAR = 2015
 
 DISTRICTS = (
     "St Waast",
@@ -73,11 +74,22 @@ def load(*, on: date) -> Programme:
     territory = _territory()
     organisations, programme = _organisations(territory), _programme(territory)
     _partnerships(programme, organisations)
-    for year in sorted({2015, on.year}):
+    for year in sorted({FIRST_YEAR, on.year}):
         _edition(programme, year)
     _sites(territory, programme)
     _team(territory, programme, organisations)
     return programme
+
+
+def years(programme: Programme, *, on: date) -> list[int]:
+    """Return the years whose sessions and people are loaded: 2015, that of `on`, those between.
+
+    Between them, only the years the base already has: a demo lived on into the next year keeps the
+    former one whole.
+    """
+    labels = Edition.objects.filter(programme=programme).values_list("label", flat=True)
+    known = {int(label) for label in labels if label.isdecimal()}
+    return [FIRST_YEAR, *sorted(year for year in known if FIRST_YEAR < year <= on.year)]
 
 
 def _code(list_name: str, code: str) -> ReferenceCode:

@@ -11,7 +11,8 @@ from autoprod.audit.enums import Verb
 from autoprod.audit.models import record
 from autoprod.core.models import Installation
 from autoprod.core.scoping import Scope
-from programmes.management.demo import frame, money
+from beneficiaries.management.demo import everyone
+from programmes.management.demo import frame, money, sessions
 from programmes.models import Territory
 
 
@@ -36,6 +37,9 @@ class Command(BaseCommand):
             self._claim()
             programme = frame.load(on=on)
             money.load(programme=programme, on=on)
+            years = frame.years(programme, on=on)
+            held = sessions.load(programme=programme, on=on, years=years)
+            everyone.load(programme=programme, sessions=held, years=years, on=on)
         self.stdout.write(f"Démonstration prête au {on:%d/%m/%Y}.")
 
     def _claim(self) -> None:

@@ -1,0 +1,19 @@
+"""The demo's people and all that is known of them on a day, in the order it depends on."""
+
+from datetime import date, datetime
+
+from beneficiaries.management.demo import attendance, enrolments, pathways, persons
+from beneficiaries.management.demo.cohorts import people_of
+from programmes.models import Programme, Session
+
+
+def load(
+    *, programme: Programme, sessions: dict[datetime, Session], years: list[int], on: date
+) -> None:
+    """Create what is missing of the people of these years, up to the day of the demo."""
+    everyone = {someone.key: someone for year in years for someone in people_of(year)}.values()
+    there = persons.load(territory=programme.territory, people=everyone, on=on)
+    known = [someone for someone in everyone if someone.key in there]
+    stays = enrolments.load(programme=programme, persons=there, people=known, on=on)
+    attendance.load(programme=programme, sessions=sessions, stays=stays, years=years, on=on)
+    pathways.load(programme=programme, people=known, stays=stays, years=years, on=on)

@@ -1,0 +1,128 @@
+"""The demo's people in the base: names, identities and dated situations."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+
+from beneficiaries.management.demo.cohorts import Someone
+from beneficiaries.management.demo.lots import draw, lot
+from beneficiaries.models import Person, PersonIdentity, Situation
+from programmes.management.demo.sessions import ZONE
+from programmes.models import District, ReferenceCode, Territory
+
+#: Invented, so that no address is somebody's.
+_STREETS = ("rue des Semis", "allée du Compost", "impasse de la Binette", "place du Potager")
+_BATCH = 200
+#: The columns of a situation that are a value of a reference list, and that list.
+_LISTS = {
+    "education_level": "education_levels",
+    "employment_status": "employment_status_entry",
+    "housing_status": "housing_status",
+    "household_type": "household_types",
+}
+
+People = dict[tuple[int, int], Person]
+
+
+def codes(list_name: str) -> dict[str, ReferenceCode]:
+    """Return the shipped values of a reference list, by code."""
+    rows = ReferenceCode.objects.in_list(list_name).filter(territory=None)
+    return {row.code: row for row in rows.order_by("pk")}
+
+
+def load(*, territory: Territory, people: Iterable[Someone], on: date) -> People:
+    """Create who is known on a day and not there yet; return all of them by their key."""
+    known = [someone for someone in people if someone.known_on <= on]
+    found = _found(territory)
+    new = [someone for someone in known if _name(someone) not in found]
+    if new:
+        _create(territory, new)
+        found = _found(territory)
+    persons = {someone.key: found[_name(someone)] for someone in known}
+    _load_situations(territory, persons, known, on)
+    return persons
+
+
+def _name(someone: Someone) -> tuple[str, str]:
+    return someone.first_name, someone.last_name
+
+
+def _found(territory: Territory) -> dict[tuple[str, str], Person]:
+    rows = Person.objects.filter(territory=territory).order_by("-pk")
+    return {(row.first_name, row.last_name): row for row in rows}
+
+
+def _create(territory: Territory, people: list[Someone]) -> None:
+    persons = [_person(territory, someone) for someone in people]
+    Person.objects.bulk_create(persons, batch_size=_BATCH)
+    for person, someone in zip(persons, people, strict=True):
+        person.created_at = datetime.combine(someone.known_on, time(9), tzinfo=ZONE)
+    Person.objects.bulk_update(persons, ["created_at"], batch_size=_BATCH)
+    sexes = codes("sex")
+    PersonIdentity.objects.bulk_create(
+        (
+            _identity(person, someone, sexes.get(someone.row["sex"]))
+            for person, someone in zip(persons, people, strict=True)
+        ),
+        batch_size=_BATCH,
+    )
+
+
+def _person(territory: Territory, someone: Someone) -> Person:
+    has_contact = bool(someone.row["emergency"])
+    return Person(
+        territory=territory,
+        first_name=someone.first_name,
+        last_name=someone.last_name,
+        phone=_phone(someone, "own") if someone.row["phone"] else "",
+        emergency_name=f"Un proche de {someone.first_name}" if has_contact else "",
+        emergency_phone=_phone(someone, "proche") if has_contact else "",
+    )
+
+
+def _phone(someone: Someone, whose: str) -> str:
+    """Return a number of the block kept for fiction (Arcep, plan national de numérotation)."""
+    return f"063998{int(lot('phone', whose, *someone.key) * 10_000):04}"
+
+
+def _identity(person: Person, someone: Someone, sex: ReferenceCode | None) -> PersonIdentity:
+    number = 1 + int(lot("street number", *someone.key) * 80)
+    has_email = bool(someone.row["email"])
+    return PersonIdentity(
+        person=person,
+        sex=sex,
+        born_on=someone.born_on,
+        address=f"{number} {draw(_STREETS, 'street', *someone.key)}",
+        postcode="59300",
+        city="Valenciennes",
+        email=f"personne-{someone.year}-{someone.number}@demo.example" if has_email else "",
+    )
+
+
+def _load_situations(
+    territory: Territory, persons: People, people: list[Someone], on: date
+) -> None:
+    rows = Situation.objects.filter(person__territory=territory)
+    there = set(rows.order_by("pk").values_list("person", "observed_on"))
+    districts = {row.name: row for row in District.objects.filter(territory=territory)}
+    lists = {column: codes(name) for column, name in _LISTS.items()}
+    incomes, new, links = codes("minimum_income"), [], []
+    for someone in people:
+        person = persons[someone.key]
+        for day, values in someone.situations:
+            if day > on or (person.pk, day) in there or not any(values.values()):
+                continue
+            situation = Situation(
+                person=person,
+                observed_on=day,
+                district=districts.get(values["district"]),
+                **{column: values_of.get(values[column]) for column, values_of in lists.items()},
+            )
+            new.append(situation)
+            if income := incomes.get(values["minimum_income"]):
+                links.append((situation, income))
+    Situation.objects.bulk_create(new, batch_size=_BATCH)
+    link = Situation.minimum_incomes.through
+    link.objects.bulk_create(
+        (link(situation=situation, referencecode=income) for situation, income in links),
+        batch_size=_BATCH,
+    )

@@ -12,10 +12,13 @@ class BeneficiariesConfig(AppConfig):
     def ready(self) -> None:
         """Register what this floor shows on the pages below it."""
         # Models are not loaded when this module is read.
+        from autoprod.core import handovers
         from autoprod.operating.backups import count_as
         from beneficiaries import navigation, panels
+        from beneficiaries.services.enrolments import pass_on
 
         count_as("personnes", "beneficiaries.Person")
         count_as("présences", "beneficiaries.Attendance")
+        handovers.register(pass_on)
         navigation.register_all()
         panels.register_all()

@@ -1,5 +1,20 @@
 """Entries of this floor in the menu."""
 
+from autoprod.core.navigation import Entry, register
+from autoprod.core.scoping import Action
+
 
 def register_all() -> None:
     """Register the entries; called once at start-up."""
+    register(
+        Entry(
+            "Au quotidien",
+            "Personnes",
+            "users",
+            "beneficiaries:person_list",
+            Action.VIEW_PERSONS,
+            order=30,
+            prefix="beneficiaries:person_",
+            within="period",
+        )
+    )

@@ -2,13 +2,13 @@
 
 from django.http import HttpRequest
 
-from autoprod.core import navigation
+from autoprod.core import navigation, panels
 from autoprod.core.models import Installation
 from autoprod.core.scoping import NOTHING
 
 
 def layout(request: HttpRequest) -> dict:
-    """Return the menu, the top bar's choices, the account and the installation."""
+    """Return the menu, the top bar's choices and search, the account and the installation."""
     scope = getattr(request, "scope", NOTHING)
     user = getattr(request, "user", None)
     known = bool(user and user.is_authenticated)
@@ -19,6 +19,7 @@ def layout(request: HttpRequest) -> dict:
         "navigation": navigation.sections(request) if known else [],
         "programme_choices": navigation.programme_choices(request) if known else [],
         "period_choices": navigation.period_choices(request) if known else None,
+        "search_panels": panels.shown("search", scope, [])[None] if known else [],
         "account_menu": _account_menu(request) if known else None,
         "footer_links": [],
     }

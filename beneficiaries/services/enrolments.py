@@ -1,10 +1,11 @@
 """Enrolments: somebody comes in, leaves, comes back, or passes to another referent."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
@@ -17,6 +18,11 @@ from autoprod.core.scoping import Action, Scope
 from beneficiaries.enums import Whereabouts
 from beneficiaries.models import Enrolment, Person, PersonIdentity, Situation
 from programmes.models import ReferenceCode
+
+#: How long an entry is news.
+RECENT = timedelta(days=14)
+#: Lines of a list on the page of the day.
+MOST_SHOWN = 6
 
 
 @transaction.atomic
@@ -138,6 +144,27 @@ def _whereabouts(period: Period) -> dict[Whereabouts, Q]:
         Whereabouts.PRESENT: stays & (Q(left_on=None) | Q(left_on__gt=period.end)),
         Whereabouts.WAITING: Q(entered_on=None, left_on=None),
         Whereabouts.LEFT: left & (stays | Q(entered_on=None)),
+    }
+
+
+def to_welcome(scope: Scope, objects: Sequence[models.Model]) -> dict:
+    """Return who waits for a place, the longest first, and who entered in the last two weeks."""
+    today = timezone.localdate()
+    rows = Enrolment.objects.for_scope(scope, Action.EDIT_PERSONS)
+    rows = rows.select_related("person", "programme")
+    waiting = sorted(rows.waiting(), key=waiting_since, reverse=True)
+    recent = rows.filter(entered_on__gt=today - RECENT, entered_on__lte=today, left_on=None)
+    entered = list(recent.order_by("-entered_on", "person__sort_key")[:MOST_SHOWN])
+    if not (waiting or entered):
+        return {}
+    shown = [{"row": row, "days": waiting_since(row)} for row in waiting[:MOST_SHOWN]]
+    return {
+        None: {
+            "waiting": shown,
+            "more": len(waiting) - len(shown),
+            "entered": entered,
+            "has_several": len(scope.keys("programme", Action.EDIT_PERSONS)) > 1,
+        }
     }
 
 

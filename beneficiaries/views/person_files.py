@@ -168,8 +168,9 @@ class PersonDetail(PersonFile):
 
     def get_template_names(self) -> list[str]:
         """Return the tab's template."""
-        word = "pathway" if self.shows_pathway else "attendance"
-        return [f"beneficiaries/persons/{word}.html"]
+        if self.shows_pathway:
+            return ["beneficiaries/persons/pathway.html"]
+        return [PersonAttendance.template_name]
 
     def get_context_data(self, **kwargs) -> dict:
         """Add what the subject shows."""

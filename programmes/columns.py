@@ -1,5 +1,11 @@
 """Columns of the lists, for the screen and for the export."""
 
+from datetime import date
+
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
 from autoprod.core.fields import display_phone
 from autoprod.core.formatting import day, euros, number
 from autoprod.core.tables import Column
@@ -69,4 +75,37 @@ BUDGETS = (
     Column("Charges", lambda row: row.charges, euros, "end"),
     Column("Produits", lambda row: row.products, euros, "end"),
     Column("Validé le", lambda row: row.validated_on, day),
+)
+
+#: « J-16 » is said of what is to be done soon: beyond, the day is enough.
+SOON = 60
+
+
+def countdown(due: date) -> tuple[str, str]:
+    """Return how far a day is (« J-16 », « en retard ») and the tone of its tag."""
+    days = (due - timezone.localdate()).days
+    if days < 0:
+        return "en retard", "red"
+    return (f"J-{days}" if days else "aujourd’hui"), ("ochre" if days <= 30 else "blue")
+
+
+def show_due(due: date) -> str | SafeString:
+    """Return the day, with its countdown when it is near."""
+    if (due - timezone.localdate()).days > SOON:
+        return day(due)
+    words, tone = countdown(due)
+    return format_html('{} <span class="tag tag-{}">{}</span>', day(due), tone, words)
+
+
+GRANTS = (
+    Column("Financeur", lambda row: row.funder.name),
+    Column("Dispositif", lambda row: row.title),
+    Column("Édition", lambda row: row.edition.label),
+    Column("État", lambda row: row.state.label),
+    Column("Demandé", lambda row: row.requested, euros, "end"),
+    Column("Attribué", lambda row: row.awarded, euros, "end"),
+    Column("Versé", lambda row: row.awarded and row.paid, euros, "end"),
+    Column("Justifié", lambda row: row.awarded and row.drawn, euros, "end"),
+    Column("Reste à justifier", lambda row: row.to_use, euros, "end"),
+    Column("Compte rendu", lambda row: row.report_awaited_on, show_due),
 )

@@ -133,6 +133,11 @@ class Grant(VersionedModel):
         return None if self.awarded is None else self.awarded - self.drawn
 
     @property
+    def report_awaited_on(self) -> date | None:
+        """Return the day the account is due; None once handed in, and without an award."""
+        return None if self.reported_on or self.awarded is None else self.report_due_on
+
+    @property
     def state(self) -> GrantState:
         """Return where the grant is: its dates and amounts say it, nobody ticks it."""
         if self.refused_on:
@@ -182,14 +187,6 @@ class GrantPayment(VersionedModel):
         return self.grant.edition.programme.territory_id
 
 
-class GrantDrawQuerySet(ScopedQuerySet):
-    """Reads of draws."""
-
-    def correctable(self) -> "GrantDrawQuerySet":
-        """Return the lines typed by hand that no reverse line takes back."""
-        return self.filter(source_type=MANUAL, reverses=None, reversed_by=None)
-
-
 class GrantDraw(BaseModel):
     """A spending the grant pays for: the only way to consume it, never changed once written.
 
@@ -218,7 +215,7 @@ class GrantDraw(BaseModel):
     )
     reason = models.CharField("motif", max_length=300, blank=True, editable=False)
 
-    objects = GrantDrawQuerySet.as_manager()
+    objects = ScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "imputation"
@@ -259,6 +256,16 @@ class GrantDraw(BaseModel):
     def source(self) -> str:
         """Return where the line comes from, in words."""
         return f"{self.source_type} {self.source_key}".strip()
+
+    @property
+    def is_reversed(self) -> bool:
+        """Tell whether a later line takes it back; read the rows with that line."""
+        return hasattr(self, "reversed_by")
+
+    @property
+    def is_correctable(self) -> bool:
+        """Tell whether it may be taken back here: what wrote the other ones corrects them."""
+        return self.source_type == MANUAL and not self.reverses_id and not self.is_reversed
 
     @property
     def audit_territory_key(self) -> int:

@@ -14,8 +14,9 @@ from django.utils import timezone
 from autoprod.audit.enums import Verb
 from autoprod.audit.models import record
 from autoprod.core.formatting import euros
+from autoprod.core.periods import Kind, Period
 from autoprod.core.scoping import Action, Scope
-from programmes.models import Grant, GrantDraw, GrantPayment, Membership
+from programmes.models import Edition, Grant, GrantDraw, GrantPayment, Membership
 from programmes.models.grants import MANUAL
 
 NOT_AWARDED = "Ce financement n’est pas attribué\u00a0: notez d’abord l’attribution."
@@ -45,6 +46,17 @@ class Totals:
     def to_use(self) -> Decimal:
         """Return what is still to be drawn."""
         return self.awarded - self.drawn
+
+
+def usual_report_day(edition: Edition) -> date:
+    """Return the last day of the sixth month after an edition (Cerfa 15059, loi 2000-321 art. 10).
+
+    The funder's own agreement may say another day.
+    """
+    month = Period.containing(edition.ends_on, Kind.MONTH)
+    for _ in range(6):
+        month = month.next()
+    return month.end
 
 
 def totals_of(grants: QuerySet) -> Totals:
@@ -166,13 +178,17 @@ def draw(
     return line
 
 
-def reverse_draw(*, scope: Scope, line: GrantDraw, reason: str) -> GrantDraw:
+def reverse_draw(*, scope: Scope, line: GrantDraw, source: Source, reason: str) -> GrantDraw:
     """Take a draw back with a reverse line dated today, and return that line.
 
-    Today, not the day of the mistake: what was reported before does not move. ValidationError
-    when it was already taken back, or is itself a reverse line.
+    Today, not the day of the mistake: what was reported before does not move. `source` says who
+    asks: what wrote a line corrects it. ValidationError for the line of another source, already
+    taken back, or itself a reverse line.
     """
     with writing(line.grant) as held:
+        if line.source_type != source.type:
+            said = f"Cette dépense vient d’ailleurs ({line.source})\u00a0: corrigez-la là-bas."
+            raise ValidationError(said)
         if line.reverses_id or GrantDraw.objects.filter(reverses=line.pk).exists():
             raise ValidationError("Cette dépense est déjà annulée.")
         back = GrantDraw.objects.create(

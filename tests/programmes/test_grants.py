@@ -50,6 +50,10 @@ def draw(scope, grant, amount, **fields):
     return grants.draw(scope=scope, grant=grant, amount=amount, on=ON, label="Plants", **fields)
 
 
+def take_back(scope, line, source=grants.BY_HAND):
+    return grants.reverse_draw(scope=scope, line=line, source=source, reason="facture annulée")
+
+
 @contextmanager
 def refused(words: str) -> Iterator[None]:
     """Expect a refusal that says these words."""
@@ -242,18 +246,21 @@ def test_a_draw_says_where_it_comes_from(grant, scope, world):
     above = draw(scope, grant, 10, source=grants.Source("panier", "1042"))
     assert above.source == "panier 1042"
     assert events_of(above).get().territory_key == str(world.here.territory.pk)
-    assert list(GrantDraw.objects.filter(grant=grant).correctable()) == [by_hand]
+    with refused("vient d’ailleurs (panier 1042)"):
+        take_back(scope, above)
+    with refused("vient d’ailleurs (saisie)"):
+        take_back(scope, by_hand, grants.Source("panier"))
+    assert take_back(scope, above, grants.Source("panier")).source == "panier 1042"
 
 
 def test_a_draw_is_taken_back_once_and_its_money_is_free_again(grant, scope):
     line = draw(scope, grant, 1000)
-    back = grants.reverse_draw(scope=scope, line=line, reason="facture annulée")
+    back = take_back(scope, line)
     assert (back.amount, back.on, back.reverses) == (-1000, timezone.localdate(), line)
     assert events_of(back).get().reason == "facture annulée"
     for taken in (line, back):
         with refused("déjà annulée"):
-            grants.reverse_draw(scope=scope, line=taken, reason="encore")
-    assert not GrantDraw.objects.filter(grant=grant).correctable().exists()
+            take_back(scope, taken)
     draw(scope, grant, 1000)
     assert funds.read(grant).drawn == 1000
 

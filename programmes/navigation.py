@@ -177,6 +177,18 @@ def register_all() -> None:
             prefix="programmes:budget_",
         )
     )
+    register(
+        Entry(
+            "Piloter",
+            "Financements",
+            "signature",
+            "programmes:grant_list",
+            Action.VIEW_BUDGET,
+            order=2,
+            prefix="programmes:grant_",
+            within="period",
+        )
+    )
     for order, (label, icon, name, action, prefix) in enumerate(
         [
             ("Comptes", "users", "account_list", Action.MANAGE_ACCOUNTS, "account_"),

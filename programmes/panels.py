@@ -7,8 +7,10 @@ from django.db import models
 from django.utils import timezone
 
 from autoprod.core.panels import Panel, register
+from autoprod.core.periods import Period
 from autoprod.core.scoping import Action, Scope
-from programmes.models import Edition, Programme
+from programmes.columns import SOON, countdown
+from programmes.models import Edition, Grant, Programme
 
 #: How far ahead « à faire avant échéance » looks.
 HORIZON = timedelta(days=90)
@@ -52,6 +54,35 @@ def _due(edition: Edition, today: date) -> dict:
     }
 
 
+def reports_due(scope: Scope, objects: Sequence[models.Model]) -> dict:
+    """Return the accounts owed to funders soon, or late, the nearest first."""
+    until = timezone.localdate() + timedelta(days=SOON)
+    grants = Grant.objects.for_scope(scope, Action.VIEW_BUDGET).report_due(until)
+    rows = []
+    for grant in grants.with_amounts().select_related("funder"):
+        when, tone = countdown(grant.report_due_on)
+        rows.append({"grant": grant, "when": when, "tone": tone})
+    return {None: {"rows": rows}} if rows else {}
+
+
+def grants_of_editions(scope: Scope, objects: Sequence[models.Model]) -> dict:
+    """Return the grants of each edition; an edition without any asks for its first one."""
+    found: dict[int, list[Grant]] = {edition.pk: [] for edition in objects}
+    grants = Grant.objects.for_scope(scope, Action.VIEW_BUDGET).filter(edition__in=objects)
+    for grant in grants.with_amounts().select_related("funder"):
+        found[grant.edition_id].append(grant)
+    readable = [e for e in objects if scope.opens(Action.VIEW_BUDGET, e.programme)]
+    return {
+        edition.pk: {
+            "edition": edition,
+            "period": Period(edition.starts_on, edition.ends_on),
+            "grants": found[edition.pk],
+            "can_edit": scope.opens(Action.EDIT_BUDGET, edition.programme),
+        }
+        for edition in readable
+    }
+
+
 def register_all() -> None:
     """Register the panels; called once at start-up."""
     register(
@@ -70,5 +101,23 @@ def register_all() -> None:
             context=deadlines,
             action=Action.VIEW_FRAME,
             order=50,
+        )
+    )
+    register(
+        Panel(
+            slot="today_side",
+            template="programmes/grants/_reports.html",
+            context=reports_due,
+            action=Action.VIEW_BUDGET,
+            order=40,
+        )
+    )
+    register(
+        Panel(
+            slot="edition_detail",
+            template="programmes/grants/_edition.html",
+            context=grants_of_editions,
+            action=Action.VIEW_BUDGET,
+            order=20,
         )
     )

@@ -18,3 +18,15 @@ def register_all() -> None:
             within="period",
         )
     )
+    register(
+        Entry(
+            "Au quotidien",
+            "Démarches",
+            "flag",
+            "beneficiaries:step_list",
+            Action.VIEW_PATHWAYS,
+            order=35,
+            prefix="beneficiaries:step_",
+            within="period",
+        )
+    )

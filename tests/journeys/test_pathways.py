@@ -1,0 +1,75 @@
+"""A step from idea to done, an outcome with its proof, and the same step for several."""
+
+import pytest
+
+from beneficiaries.enums import StepState
+from beneficiaries.models import OutcomeProof, Step
+from tests.factories import beneficiaries as people
+from tests.journeys.browser import check, expect, login, visit
+from tests.journeys.steps import follow, press
+
+PDF = {"name": "contrat.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%%EOF\n"}
+
+
+@pytest.fixture
+def garden(world):
+    return world.here.garden
+
+
+@pytest.fixture
+def karim(garden):
+    return people.make_person(garden.programme, "Karim", "Diallo")
+
+
+def test_a_step_is_added_done_and_leads_to_a_contract(garden, karim, page):
+    login(page, garden.social_worker)
+    visit(page, f"/personnes/{karim.pk}/")
+    follow(page, "Ajouter une démarche")
+    page.get_by_label("Démarche").select_option(label="Candidature en chantier d’insertion (CDDI)")
+    page.get_by_label("Partenaire").select_option(label=garden.network.name)
+    press(page, "Enregistrer")
+    step = Step.objects.get(enrolment__person=karim)
+    assert (step.strand.code, step.state) == ("emploi", StepState.PLANNED)
+
+    with page.expect_navigation():
+        page.get_by_role("button", name="Engager aujourd’hui").click()
+    check(page)
+    expect(page.get_by_text("en cours", exact=True)).to_be_visible()
+    press(page, "Annuler ce geste")
+    expect(page.get_by_text("à lancer", exact=True)).to_be_visible()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Aboutie aujourd’hui").click()
+    check(page)
+    assert Step.objects.get(pk=step.pk).state == StepState.DONE
+
+    follow(page, "Ajouter une orientation")
+    page.get_by_label("Nature").select_option(label="CDD d’insertion (CDDI)")
+    page.get_by_label("Précision").fill("Espaces verts")
+    page.get_by_label("Du", exact=True).fill("2026-01-05")
+    press(page, "Enregistrer")
+    with page.expect_navigation():
+        page.get_by_role("link", name="Justificatif").click()
+    check(page)
+    page.get_by_label("Fichier").set_input_files(PDF)
+    press(page, "Ajouter")
+    assert OutcomeProof.objects.get(outcome__enrolment__person=karim).title == "contrat"
+    with page.expect_download() as download:
+        page.get_by_role("link", name="contrat", exact=True).click()
+    assert download.value.suggested_filename == "contrat.pdf"
+
+
+def test_the_same_step_for_those_of_a_session(garden, karim, page):
+    stay = people.enrolment_of(karim)
+    people.make_attendance(stay, garden.held, garden.site)
+    people.make_step(people.enrolment_of(people.make_person(garden.programme, "Nadia", "Benali")))
+    login(page, garden.social_worker)
+    visit(page, f"/actions/{garden.programme.pk}/demarches/plusieurs/?seance={garden.held.pk}")
+    page.get_by_label("Démarche").select_option(label="Bilan de santé")
+    expect(page.get_by_label("Karim Diallo")).to_be_checked()
+    expect(page.get_by_label("Nadia Benali")).not_to_be_checked()
+    page.get_by_label("Nadia Benali").check()
+    press(page, "Ajouter la démarche")
+    expect(page.get_by_text("Elle était déjà notée pour")).to_be_visible()
+    assert Step.objects.filter(enrolment=stay).count() == 1
+    press(page, "Annuler ce geste")
+    assert not Step.objects.filter(enrolment=stay).exists()

@@ -1,8 +1,13 @@
 """What this floor shows on the pages below it."""
 
+from collections.abc import Sequence
+
+from django.db import models
+from django.urls import reverse
+
 from autoprod.core.panels import Panel, register
-from autoprod.core.scoping import Action
-from beneficiaries.services import outcomes, pathways
+from autoprod.core.scoping import Action, Scope
+from beneficiaries.services import enrolments, outcomes, pathways
 
 #: What hangs on the rights of pathways: on a person's page, on an edition's, on one's own day.
 _PATHWAYS = (
@@ -13,7 +18,16 @@ _PATHWAYS = (
 )
 
 
+def search_of_names(scope: Scope, objects: Sequence[models.Model]) -> dict:
+    """Return where the search of the top bar leads."""
+    return {None: {"url": reverse("beneficiaries:person_search")}}
+
+
 def register_all() -> None:
     """Register the panels; called once at start-up."""
+    search = "beneficiaries/persons/_search.html"
+    register(Panel("search", search, search_of_names, Action.VIEW_PERSONS))
+    waiting = "beneficiaries/enrolments/_today.html"
+    register(Panel("today", waiting, enrolments.to_welcome, Action.EDIT_PERSONS, 20))
     for slot, template, context, order in _PATHWAYS:
         register(Panel(slot, template, context, Action.VIEW_PATHWAYS, order))

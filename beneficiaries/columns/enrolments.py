@@ -8,9 +8,12 @@ from django.utils.safestring import SafeString
 from autoprod.core.fields import display_phone
 from autoprod.core.formatting import day
 from autoprod.core.tables import Column
+from beneficiaries.enums import Level
 from beneficiaries.models import Enrolment, Situation
 
 WAITING = "en attente"
+#: In a narrow column.
+SHORT_LEVELS = {Level.PATHWAY: "Parcours", Level.PARTICIPATION: "Simple"}
 
 
 def entry_of(enrolment: Enrolment) -> date | str:
@@ -38,7 +41,7 @@ def place_of(situation: Situation | None) -> str:
 PERSONS = (
     Column("Personne", lambda row: str(row.person)),
     Column("Téléphone", lambda row: row.person.phone, display_phone),
-    Column("Accompagnement", lambda row: row.get_level_display()),
+    Column("Niveau", lambda row: SHORT_LEVELS[row.level]),
     Column("À titre de", lambda row: row.get_part_display()),
     Column("Entrée", entry_of, _shown_entry),
     Column("Sortie", lambda row: row.left_on, day),

@@ -142,6 +142,8 @@ class EnrolmentFilter(FilterForm):
     part = forms.ChoiceField(label="À titre de", choices=[("", "Tout"), *Part.choices])
     referent = forms.ModelChoiceField(label="Référent", queryset=User.objects.none())
 
+    hides_optional_mark = True
+
     def __init__(self, *args, programme: Programme, **kwargs) -> None:
         """Offer the referents of the programme's persons."""
         super().__init__(*args, **kwargs)

@@ -28,6 +28,7 @@ class PersonForm(ScopedModelForm):
             "emergency_name",
             "emergency_phone",
         ]
+        labels = {"emergency_phone": "Son téléphone"}
         widgets = {
             name: forms.TextInput(attrs={"autocomplete": "off"})
             for name in ("first_name", "last_name", "usual_name", "emergency_name")
@@ -60,7 +61,11 @@ class IdentityForm(ShortIdentityForm):
 
 
 class WordsForm(forms.Form):
-    """Some words of a name, sent in the body: a name never stands in an address or a log."""
+    """Some words of a name, sent in the body: a name never stands in an address or a log.
+
+    In a list the field stands among the filters, which travel in the address: it belongs to a
+    form of its own, named `search_form_id`.
+    """
 
     words = forms.CharField(
         label="Nom ou prénom",
@@ -68,17 +73,21 @@ class WordsForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
+    search_form_id = "chercher"
+    hides_optional_mark = True
 
     def __init__(self, *args, **kwargs) -> None:
         """Refuse what no form takes."""
         super().__init__(*args, **kwargs)
+        if self.search_form_id:
+            self.fields["words"].widget.attrs["form"] = self.search_form_id
         guard(self.fields.values())
 
 
 class SearchForm(WordsForm):
     """The search of the top bar, from two letters."""
 
-    field_order = ["words"]
+    search_form_id = ""
 
     def __init__(self, *args, **kwargs) -> None:
         """Insist: an empty search would list everybody."""

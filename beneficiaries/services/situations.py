@@ -26,6 +26,11 @@ def short_label(code: ReferenceCode) -> str:
     return found[1] if found else code.label
 
 
+def without_detail(label: str) -> str:
+    """Return « Niveau V bis » for « Niveau V bis (troisième, quatrième…) »."""
+    return label.partition(" (")[0]
+
+
 def last_of(scope: Scope, person: Person) -> Situation | None:
     """Return somebody's newest situation with its `incomes`, None when unknown or closed."""
     rows = Situation.objects.for_scope(scope, Action.VIEW_SITUATIONS).of(person)

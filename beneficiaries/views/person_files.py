@@ -4,11 +4,13 @@ from functools import cached_property
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from autoprod.audit.enums import Verb
 from autoprod.audit.models import record
 from autoprod.core import panels
 from autoprod.core.fields import display_phone
+from autoprod.core.periods import Kind, Period
 from autoprod.core.scoping import Action, Scope
 from autoprod.core.views import DetailPage
 from beneficiaries.models import Enrolment, Person, PersonIdentity
@@ -24,6 +26,12 @@ TABS = (
     ("Présences", "person_attendance", {Action.VIEW_PERSONS}),
     ("Inscriptions", "person_enrolments", {Action.VIEW_PERSONS}),
 )
+
+
+def list_url(programme: Programme) -> str:
+    """Return the list of a programme's persons over this month."""
+    month = Period.containing(timezone.localdate(), Kind.MONTH)
+    return reverse("beneficiaries:person_list", args=[programme.pk, month])
 
 
 def crumbs_of(person: Person) -> list[tuple]:
@@ -101,6 +109,10 @@ class PersonFile(ReadsFile, InProgramme, DetailPage):
     def get_programme(self) -> Programme:
         """Return the programme, for the top bar."""
         return self.main.programme
+
+    def get_breadcrumbs(self) -> list:
+        """Return the way back to the list."""
+        return [("Personnes", list_url(self.get_programme()))]
 
     def get_identity(self) -> PersonIdentity | None:
         """Return the identity, None when unknown or closed to this user."""

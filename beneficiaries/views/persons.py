@@ -8,11 +8,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.views.generic import FormView
 
 from autoprod.core.formatting import counted
-from autoprod.core.periods import Kind, Period
 from autoprod.core.scoping import Action
 from autoprod.core.tables import Table, table
 from autoprod.core.views import (
@@ -37,19 +35,13 @@ from beneficiaries.forms.persons import (
 from beneficiaries.models import Enrolment, Person, PersonIdentity, Situation
 from beneficiaries.services import persons
 from beneficiaries.services.enrolments import counted_over, enrol, seen_over
-from beneficiaries.views.person_files import OfPerson, programme_of
+from beneficiaries.views.person_files import OfPerson, list_url, programme_of
 from programmes.models import Programme
 from programmes.views.periods import InPeriod
 from programmes.views.programmes import InProgramme
 
 #: A search that finds more is too vague: nobody reads further.
 MOST_FOUND = 50
-
-
-def list_url(programme: Programme) -> str:
-    """Return the list of a programme's persons over this month."""
-    month = Period.containing(timezone.localdate(), Kind.MONTH)
-    return reverse("beneficiaries:person_list", args=[programme.pk, month])
 
 
 class PersonList(InPeriod, ListPage):

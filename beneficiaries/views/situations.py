@@ -10,7 +10,13 @@ from autoprod.core.views import CreatePage, DeletePage, UpdatePage, get_or_404
 from beneficiaries.columns.enrolments import place_of
 from beneficiaries.forms.situations import SituationForm
 from beneficiaries.models import Person, PersonIdentity, Situation
-from beneficiaries.services.situations import CODES, last_of, proposed_from, with_incomes
+from beneficiaries.services.situations import (
+    CODES,
+    last_of,
+    proposed_from,
+    with_incomes,
+    without_detail,
+)
 from beneficiaries.views.person_files import OfPerson, PersonFile
 
 
@@ -53,7 +59,7 @@ class PersonSituation(PersonFile):
 def facts_of(situation: Situation) -> list[tuple]:
     """Return what a situation says; what nobody asked is shown as empty."""
     labels = [(name, getattr(situation, name)) for name in CODES]
-    named = {name: code.label if code else "" for name, code in labels}
+    named = {name: without_detail(code.label) if code else "" for name, code in labels}
     return [
         ("Quartier", place_of(situation)),
         ("Logement", named["housing_status"]),

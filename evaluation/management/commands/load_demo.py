@@ -12,7 +12,7 @@ from autoprod.audit.models import record
 from autoprod.core.models import Installation
 from autoprod.core.scoping import Scope
 from beneficiaries.management.demo import everyone
-from programmes.management.demo import frame, money, sessions
+from programmes.management.demo import frame, grants, money, sessions
 from programmes.models import Territory
 
 
@@ -38,6 +38,7 @@ class Command(BaseCommand):
             programme = frame.load(on=on)
             money.load(programme=programme, on=on)
             years = frame.years(programme, on=on)
+            grants.load(programme=programme, on=on, years=years)
             held = sessions.load(programme=programme, on=on, years=years)
             everyone.load(programme=programme, sessions=held, years=years, on=on)
         self.stdout.write(f"Démonstration prête au {on:%d/%m/%Y}.")

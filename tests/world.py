@@ -19,6 +19,7 @@ from beneficiaries.models import (
     Situation,
     Step,
 )
+from evaluation.models import Report, ReportNote
 from programmes.enums import PartnerRole, ProgrammeKind, Role
 from programmes.models import (
     Attachment,
@@ -37,6 +38,7 @@ from programmes.models import (
     Workshop,
 )
 from tests.factories import beneficiaries as people
+from tests.factories import evaluation as bilans
 from tests.factories import grants as funds
 from tests.factories import programmes as make
 from tests.factories.accounts import make_user
@@ -76,6 +78,9 @@ class Frame:
     open_session: Session
     workshop: Workshop
     somebody: Somebody
+    #: Of the month of the held session.
+    note: ReportNote
+    report: Report
     social_worker: User
     workshop_leader: User
     programme_manager: User
@@ -169,6 +174,8 @@ def _frame(territory: Territory, operator: Organisation, name: str, kind: Progra
         ),
         workshop=workshop,
         somebody=somebody,
+        note=bilans.make_note(programme),
+        report=bilans.make_report(programme),
         social_worker=make.make_member(Role.SOCIAL_WORKER, programme),
         workshop_leader=make.make_member(Role.WORKSHOP_LEADER, programme),
         programme_manager=make.make_member(Role.PROGRAMME_MANAGER, programme),

@@ -1,0 +1,5 @@
+"""Models of evaluation."""
+
+from evaluation.models.reports import Report, ReportNote
+
+__all__ = ["Report", "ReportNote"]

@@ -1,5 +1,20 @@
 """Entries of this floor in the menu."""
 
+from autoprod.core.navigation import Entry, register
+from autoprod.core.scoping import Action
+
 
 def register_all() -> None:
     """Register the entries; called once at start-up."""
+    register(
+        Entry(
+            "Piloter",
+            "Bilans",
+            "file-text",
+            "evaluation:report_list",
+            Action.VIEW_FIGURES,
+            order=1,
+            prefix="evaluation:report_",
+            within="programme",
+        )
+    )

@@ -1,0 +1,1 @@
+"""Columns of evaluation, one module per subject."""

@@ -1,0 +1,1 @@
+"""Documents of evaluation, one module per subject."""

@@ -1,0 +1,1 @@
+"""Services of evaluation, one module per subject."""

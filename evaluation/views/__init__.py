@@ -1,0 +1,1 @@
+"""Views of evaluation, one module per subject."""

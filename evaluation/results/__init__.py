@@ -18,8 +18,8 @@ from evaluation.indicators.registry import (
     definitions,
 )
 from evaluation.results.computing import Ask, compute
-from evaluation.results.listing import Listing, count_of, listing, may_list
-from evaluation.results.values import Part, Result, written
+from evaluation.results.listing import Listing, count_of, dimensions_of, listing, may_list
+from evaluation.results.values import Amount, Part, Result, written
 
 THEMES = (persons, presence, pathways, money)
 
@@ -34,6 +34,7 @@ def audience_of(scope: Scope, programmes: Iterable[int]) -> Audience:
 
 __all__ = [
     "THEMES",
+    "Amount",
     "Ask",
     "Definition",
     "Dimension",
@@ -46,6 +47,7 @@ __all__ = [
     "count_of",
     "definition",
     "definitions",
+    "dimensions_of",
     "listing",
     "may_list",
     "written",

@@ -2,11 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import models
-from django.db.models import F
 
 from autoprod.core.formatting import month
 from autoprod.core.periods import Kind
@@ -19,6 +18,7 @@ from evaluation.indicators.registry import (
     definition,
 )
 from evaluation.results.publishing import published
+from evaluation.results.reading import Family, Lines, lines_of
 from evaluation.results.values import Amount, Part, Result
 
 
@@ -41,14 +41,6 @@ class _Name:
     code: str = ""
 
 
-@dataclass
-class _Family:
-    """Figures computed together: same rows, same dimensions."""
-
-    figures: dict[str, Figure] = field(default_factory=dict)
-    dimensions: dict[str, Dimension] = field(default_factory=dict)
-
-
 def compute(
     selection: Selection, asks: Iterable[Ask], *, audience: Audience, threshold: int
 ) -> dict[str, Result]:
@@ -64,8 +56,10 @@ def compute(
     if lacking:
         raise ValueError(f"their parts are read on {', '.join(sorted(lacking))}: ask for it too")
     cells: dict[tuple[str, str], dict] = {}
-    for family in _families(figures, asked).values():
-        cells |= _cells(family)
+    families = _families(figures, asked)
+    lines = lines_of(families)
+    for name, family in families.items():
+        cells |= _cells(family, lines[name])
     names = _Names(cells, figures)
     wholes = {code: _zero(cells[code, ""].get(())) for code in allowed}
     computed = {
@@ -93,9 +87,9 @@ def _may_read(selection: Selection, words: Definition) -> bool:
     return selection.scope.is_unlimited or selection.programmes <= programmes
 
 
-def _families(figures: Mapping[str, Figure], asked: Mapping[str, Ask]) -> dict[tuple, _Family]:
+def _families(figures: Mapping[str, Figure], asked: Mapping[str, Ask]) -> dict[tuple, Family]:
     """Gather what one query can compute: a family with the dimensions of a partition together."""
-    families: dict[tuple, _Family] = defaultdict(_Family)
+    families: dict[tuple, Family] = defaultdict(Family)
     for code, figure in figures.items():
         together, apart = _split(figure, asked[code].by)
         family = families[figure.family or code, ""]
@@ -118,9 +112,8 @@ def _split(figure: Figure, by: Iterable[str]) -> tuple[dict, dict]:
     return together, apart
 
 
-def _cells(family: _Family) -> dict[tuple[str, str], dict]:
-    """Return, for each figure and each dimension, {(key, label, order): value}, in one query."""
-    lines = _lines(family)
+def _cells(family: Family, lines: Lines) -> dict[tuple[str, str], dict]:
+    """Return, for each figure and each dimension, {(key, label, order): value}."""
     found: dict[tuple[str, str], dict] = {}
     names = list(family.dimensions)
     alone = len(names) == 1 and not _adds_up(family, names[0])
@@ -133,29 +126,10 @@ def _cells(family: _Family) -> dict[tuple[str, str], dict]:
     return found
 
 
-def _adds_up(family: _Family, name: str) -> bool:
+def _adds_up(family: Family, name: str) -> bool:
     dimension = family.dimensions[name]
     additive = all(figure.measure.is_additive for figure in family.figures.values())
     return additive and not dimension.is_multiple
-
-
-def _lines(family: _Family) -> list[dict]:
-    """Run the query: one line per combination of the dimensions."""
-    first = next(iter(family.figures.values()))
-    aggregates = {
-        f"n_{code}": figure.measure.over(figure.where) for code, figure in family.figures.items()
-    }
-    if not family.dimensions:
-        return [first.rows.order_by().aggregate(**aggregates)]
-    keys = {}
-    for name, dimension in family.dimensions.items():
-        key = dimension.key
-        keys[f"k_{name}"] = F(key) if isinstance(key, str) else key
-        for prefix, path in (("l", dimension.label), ("o", dimension.order)):
-            if path:
-                keys[f"{prefix}_{name}"] = F(path)
-    rows = first.rows.order_by().annotate(**keys).values(*keys).annotate(**aggregates)
-    return list(rows)
 
 
 def _margin(lines: list[dict], code: str, name: str) -> dict:

@@ -1,6 +1,6 @@
 """The rows behind a figure: the same query as the number, so that they cannot differ."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet
@@ -45,6 +45,11 @@ def _of_key(rows: QuerySet, figure: Figure, by: str, key: object) -> QuerySet:
     path = figure.by[by].key
     rows = rows.alias(part=F(path) if isinstance(path, str) else path)
     return rows.filter(part__isnull=True) if key is None else rows.filter(part=key)
+
+
+def dimensions_of(selection: Selection, words: Definition) -> Mapping[str, Dimension]:
+    """Return what a figure may be broken down by."""
+    return words.build(selection).by
 
 
 def count_of(found: Listing) -> int:

@@ -1,0 +1,1 @@
+"""Documents of the persons’ floor, one module per subject."""

@@ -147,6 +147,18 @@ def register_all() -> None:
     register_demo_labels(demo_people)
     register_switcher(Switcher(current=current, choices=choices, periods=periods))
     register(Entry("Au quotidien", "Aujourd’hui", "sun", "core:home", order=0, for_members=True))
+    register(
+        Entry(
+            "Au quotidien",
+            "Séances",
+            "calendar-days",
+            "programmes:session_list",
+            Action.VIEW_SESSIONS,
+            order=10,
+            prefix="programmes:session_",
+            within="period",
+        )
+    )
     for order, (label, icon, name, prefix) in enumerate(
         [
             ("Actions", "sprout", "programme_list", "programme_"),

@@ -4,16 +4,47 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 
-from autoprod.core.panels import Panel, register
+from autoprod.core.formatting import counted
+from autoprod.core.panels import Panel, register, shown
 from autoprod.core.periods import Period
 from autoprod.core.scoping import Action, Scope
 from programmes.columns import SOON, countdown
-from programmes.models import Edition, Grant, Programme
+from programmes.models import Edition, Grant, Programme, Session
+from programmes.services import sessions
 
 #: How far ahead « à faire avant échéance » looks.
 HORIZON = timedelta(days=90)
+
+
+def sessions_of_the_day(scope: Scope, objects: Sequence[models.Model]) -> dict:
+    """Return today's sessions, each with what higher floors add; otherwise the next one."""
+    now = timezone.now()
+    rows = sessions.of_the_day(scope, now)
+    programmes = scope.keys("programme", Action.VIEW_SESSIONS)
+    held = [row for row in rows if not row.is_cancelled]
+    pieces = shown("session_row", scope, rows) if rows else {}
+    panel = {
+        "hint": counted(len(held), "séance", "séances") if rows else "",
+        "lines": [
+            {"session": row, "state": sessions.state_of(row, now), "pieces": pieces[row.pk]}
+            for row in rows
+        ],
+        "several_programmes": len(programmes) > 1,
+    }
+    if not rows:
+        to_come = Session.objects.for_scope(scope, Action.VIEW_SESSIONS).to_come(now)
+        panel["next"] = to_come.select_related("kind", "programme__territory").first()
+        panel["plan_url"] = _plan_url(scope)
+    return {None: panel}
+
+
+def _plan_url(scope: Scope) -> str:
+    """Return where a session is added, empty unless one programme only is this user's to plan."""
+    keys = scope.keys("programme", Action.EDIT_SESSIONS)
+    return reverse("programmes:session_create", args=[*keys]) if len(keys) == 1 else ""
 
 
 def programmes_of_the_day(scope: Scope, objects: Sequence[models.Model]) -> dict:
@@ -85,6 +116,15 @@ def grants_of_editions(scope: Scope, objects: Sequence[models.Model]) -> dict:
 
 def register_all() -> None:
     """Register the panels; called once at start-up."""
+    register(
+        Panel(
+            slot="today",
+            template="programmes/sessions/_today.html",
+            context=sessions_of_the_day,
+            action=Action.VIEW_SESSIONS,
+            order=10,
+        )
+    )
     register(
         Panel(
             slot="today",

@@ -1,6 +1,6 @@
 """Sessions: a half-day of the programme over its sites, and the workshops held inside it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from autoprod.core.fields import MinutesField, PlainTextField
+from autoprod.core.formatting import clock_range
 from autoprod.core.models import VersionedModel
 from autoprod.core.periods import Period, local_day, minutes_between
 from autoprod.core.scoping import ScopedQuerySet
@@ -38,6 +39,29 @@ class SessionQuerySet(ScopedQuerySet):
     def cancelled(self) -> "SessionQuerySet":
         """Return the sessions that did not take place."""
         return self.exclude(cancelled_on=None)
+
+    def to_close(self, at: datetime) -> "SessionQuerySet":
+        """Return the sessions that are over and whose presences do not count yet."""
+        return self.open_to_ticking().filter(ends_at__lte=at)
+
+    def on_days(self, first: date, last: date) -> "SessionQuerySet":
+        """Return the sessions of the days from `first` to `last`."""
+        return self.filter(on__gte=first, on__lte=last)
+
+    def to_come(self, at: datetime) -> "SessionQuerySet":
+        """Return the sessions that are to take place, the nearest first."""
+        return self.filter(starts_at__gt=at, cancelled_on=None).order_by("starts_at", "pk")
+
+    def latest_until(self, day: date) -> "SessionQuerySet":
+        """Return the sessions up to a day, the last one first."""
+        return self.filter(on__lte=day, cancelled_on=None).order_by("-starts_at", "-pk")
+
+    def described(self) -> "SessionQuerySet":
+        """Return the sessions with all that a line says of them, and `workshop_count`."""
+        names = ("kind", "leader", "cancel_reason", "programme__territory")
+        counted = self.annotate(workshop_count=models.Count("workshops"))
+        ordered = counted.order_by(*(self.query.order_by or ("starts_at", "pk")))
+        return ordered.select_related(*names).prefetch_related("sites")
 
 
 class Session(VersionedModel):
@@ -129,6 +153,24 @@ class Session(VersionedModel):
         return ZoneInfo(self.programme.territory.time_zone)
 
     @property
+    def hours(self) -> str:
+        """Return « 8 h – 12 h », on the clocks of the place."""
+        return clock_range(*_clocks(self, self.zone))
+
+    @property
+    def places(self) -> list[Site]:
+        """Return its sites; no query once they are prefetched."""
+        return list(self.sites.all())
+
+    @property
+    def leader_name(self) -> str:
+        """Return « Nadia B. », empty without a leader."""
+        if self.leader is None:
+            return ""
+        initial = f" {self.leader.last_name[:1]}." if self.leader.last_name else ""
+        return f"{self.leader.first_name}{initial}"
+
+    @property
     def is_closed(self) -> bool:
         """Tell whether its presences count."""
         return self.closed_at is not None
@@ -150,6 +192,11 @@ class Session(VersionedModel):
     def audit_territory_key(self) -> int:
         """Return the territory the journal files the row under."""
         return self.programme.territory_id
+
+
+def _clocks(row: "Session | Workshop", zone: ZoneInfo) -> tuple[time, time]:
+    """Return what the clocks of the zone show at its start and at its end."""
+    return row.starts_at.astimezone(zone).time(), row.ends_at.astimezone(zone).time()
 
 
 def _minutes(start: datetime, end: datetime) -> int:
@@ -207,6 +254,11 @@ class Workshop(VersionedModel):
 
     def __str__(self) -> str:
         return self.title or self.theme.label
+
+    @property
+    def hours(self) -> str:
+        """Return « 9 h – 11 h », on the clocks of the place."""
+        return clock_range(*_clocks(self, self.session.zone))
 
     @property
     def audit_territory_key(self) -> int:

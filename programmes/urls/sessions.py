@@ -1,5 +1,32 @@
-"""URLs of sessions."""
+"""URLs of sessions and of their workshops."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from programmes.views import sessions, workshops
+
+urlpatterns = [
+    path(
+        "actions/<int:programme>/seances/ajouter/",
+        sessions.SessionCreate.as_view(),
+        name="session_create",
+    ),
+    path(
+        "actions/<int:programme>/<period:period>/seances/",
+        sessions.SessionList.as_view(),
+        name="session_list",
+    ),
+    path("seances/<int:pk>/", sessions.SessionDetail.as_view(), name="session_detail"),
+    path("seances/<int:pk>/modifier/", sessions.SessionUpdate.as_view(), name="session_update"),
+    path("seances/<int:pk>/annuler/", sessions.SessionCancel.as_view(), name="session_cancel"),
+    path("seances/<int:pk>/retablir/", sessions.session_restore, name="session_restore"),
+    path("seances/<int:pk>/supprimer/", sessions.SessionDelete.as_view(), name="session_delete"),
+    path(
+        "seances/<int:parent>/ateliers/ajouter/",
+        workshops.WorkshopCreate.as_view(),
+        name="workshop_create",
+    ),
+    path("ateliers/<int:pk>/modifier/", workshops.WorkshopUpdate.as_view(), name="workshop_update"),
+    path(
+        "ateliers/<int:pk>/supprimer/", workshops.WorkshopDelete.as_view(), name="workshop_delete"
+    ),
+]

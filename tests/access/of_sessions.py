@@ -1,5 +1,46 @@
 """Who may open the addresses of sessions: one line per URL name."""
 
-from tests.access.entries import Entry
+from autoprod.core.periods import Kind, Period
+from autoprod.core.scoping import Action
+from tests.access.entries import Entry, fill, press, see
+from tests.factories import programmes as make
 
-LINES: dict[str, Entry] = {}
+A = Action
+
+
+def _programme(place, frame):
+    return frame.programme
+
+
+def _month(place, frame):
+    return Period.containing(frame.open_session.on, Kind.MONTH)
+
+
+def _session(place, frame):
+    return frame.open_session
+
+
+def _alone(place, frame):
+    return make.make_session(frame.programme, frame.site)
+
+
+def _cancelled(place, frame):
+    return make.cancel(make.make_session(frame.programme, frame.site))
+
+
+def _workshop(place, frame):
+    return make.make_workshop(frame.open_session)
+
+
+LINES: dict[str, Entry] = {
+    "programmes:session_list": see(A.VIEW_SESSIONS, programme=_programme, period=_month),
+    "programmes:session_create": fill(A.EDIT_SESSIONS, programme=_programme),
+    "programmes:session_detail": see(A.VIEW_SESSIONS, pk=_session),
+    "programmes:session_update": fill(A.EDIT_SESSIONS, pk=_session),
+    "programmes:session_cancel": fill(A.EDIT_SESSIONS, pk=_session),
+    "programmes:session_restore": press(A.EDIT_SESSIONS, pk=_cancelled),
+    "programmes:session_delete": fill(A.EDIT_SESSIONS, pk=_alone),
+    "programmes:workshop_create": fill(A.EDIT_SESSIONS, parent=_session),
+    "programmes:workshop_update": fill(A.EDIT_SESSIONS, pk=_workshop),
+    "programmes:workshop_delete": fill(A.EDIT_SESSIONS, pk=_workshop),
+}

@@ -197,6 +197,14 @@ def close(session: Session) -> Session:
     return session
 
 
+def cancel(session: Session, reason: str = "gel") -> Session:
+    """Return the session, cancelled the day before it."""
+    session.cancelled_on = session.on - timedelta(days=1)
+    session.cancel_reason = code("cancellation_reasons", reason)
+    session.save()
+    return session
+
+
 def make_workshop(session: Session, theme: str = "culture", **fields) -> Workshop:
     """Return a workshop that lasts as long as its session."""
     values = {"starts_at": session.starts_at, "ends_at": session.ends_at}

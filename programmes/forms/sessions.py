@@ -1,0 +1,234 @@
+"""Forms of sessions: when, where, with whom; why one does not take place."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+
+from autoprod.core.formatting import day as written
+from autoprod.core.forms import CHOOSE, RowsField, ScopedModelForm
+from autoprod.core.periods import instant_at
+from autoprod.core.scoping import Action, Scope
+from programmes.models import Programme, ReferenceCode, Session, Site, Workshop
+from programmes.services import sessions
+
+#: Plans are not made further ahead: a year typed too far is a slip.
+FURTHEST = timedelta(days=2 * 366)
+MORNING = {"start": time(9), "end": time(12)}
+SKIPPED = "Ce jour-là, les horloges sautent cette heure. Choisissez-en une autre."
+_HOUR = re.compile(r"(\d{1,2})\s*[h:]\s*(\d{2})?", re.IGNORECASE)
+
+
+class ClockInput(forms.TimeInput):
+    """The browser's own clock, on 24 hours in French."""
+
+    input_type = "time"
+
+    def __init__(self, attrs: dict | None = None) -> None:
+        """Write hours as the picker wants them."""
+        super().__init__(attrs, format="%H:%M")
+
+
+class ClockField(forms.TimeField):
+    """An hour of the day; « 8h30 » and « 14 h » are understood where the browser lets them in."""
+
+    widget = ClockInput
+
+    def __init__(self, **kwargs) -> None:
+        """Say kindly what an hour looks like."""
+        messages = {"invalid": "Cette heure n’existe pas. Écrivez-la ainsi\u00a0: 08:30."}
+        super().__init__(input_formats=["%H:%M"], error_messages=messages, **kwargs)
+
+    def to_python(self, value: Any) -> time | None:
+        """Return the hour typed."""
+        if isinstance(value, str) and (found := _HOUR.fullmatch(value.strip())):
+            value = f"{found[1]}:{found[2] or '00'}"
+        return super().to_python(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return the hour without its seconds, as it is shown."""
+        return f"{value:%H:%M}" if isinstance(value, time) else value
+
+
+class SitesField(RowsField):
+    """Sites; one that is closed says since when."""
+
+    def label_from_instance(self, obj: Site) -> str:
+        """Return the name of the site."""
+        closed = f" (fermé depuis le {written(obj.closed_on)})" if obj.closed_on else ""
+        return f"{obj.name}{closed}"
+
+
+class HoursForm(ScopedModelForm):
+    """What has a start and an end on the clocks of a session's place: « start » and « end »."""
+
+    start = ClockField(label="Début")
+    end = ClockField(label="Fin")
+
+    #: What the journal calls the fields that the model has under another name.
+    journaled = {"start": "starts_at", "end": "ends_at"}
+
+    def __init__(self, *args, instance=None, initial=None, **kwargs) -> None:
+        """Show the hours of an edited row."""
+        known = self.hours_of(instance) if instance and instance.pk else {}
+        super().__init__(*args, instance=instance, initial=known | (initial or {}), **kwargs)
+
+    @staticmethod
+    def hours_of(row: Session | Workshop) -> dict:
+        """Return the two hours, on the clocks of the place."""
+        zone = row.zone if isinstance(row, Session) else row.session.zone
+        start, end = row.starts_at.astimezone(zone), row.ends_at.astimezone(zone)
+        return {"start": start.time(), "end": end.time()}
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """Return the names of the model's fields that change."""
+        return [self.journaled.get(name, name) for name in super().changed_data]
+
+    def read_hours(self, day: date | None, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
+        """Return the two instants typed; None, each error beside its field, when they are wrong."""
+        instants = {}
+        for name in ("start", "end"):
+            clock = self.cleaned_data.get(name)
+            if day is None or clock is None:
+                continue
+            try:
+                instants[name] = instant_at(day, clock, zone)
+            except ValueError:
+                self.add_error(name, SKIPPED)
+        if len(instants) < 2:
+            return None
+        if instants["end"] <= instants["start"]:
+            self.add_error("end", "La fin doit venir après le début.")
+            return None
+        return instants["start"], instants["end"]
+
+
+class SessionForm(HoursForm):
+    """A session; `fixed` gives the programme."""
+
+    day = forms.DateField(label="Jour")
+    journaled = HoursForm.journaled | {"day": "on"}
+    field_order = ["day", "start", "end", "kind", "title", "sites", "leader", "headcount", "note"]
+
+    class Meta:
+        model = Session
+        fields = ["kind", "title", "sites", "leader", "headcount", "note"]
+        field_classes = {"sites": SitesField}
+        widgets = {"sites": forms.CheckboxSelectMultiple}
+        help_texts = {
+            "sites": "Un seul appel pour tous les sites cochés.",
+            "leader": "Qui a un droit d’équipe sur l’action.",
+            "note": "Météo, matériel, fait marquant. Aucun nom de participant.",
+        }
+        error_messages = {"sites": {"required": "Cochez au moins un site."}}
+
+    @staticmethod
+    def hours_of(row: Session) -> dict:
+        """Return the day and the hours."""
+        return {"day": row.on, **HoursForm.hours_of(row)}
+
+    @property
+    def programme(self) -> Programme:
+        """Return the programme of the session."""
+        return self.fixed["programme"]
+
+    def choices_of_sites(self, choices: models.QuerySet) -> models.QuerySet:
+        """Offer the sites of the programme."""
+        sites = Site.objects.for_scope(self.scope, self.action)
+        return sites.used_by(self.programme)
+
+    def choices_of_leader(self, choices: models.QuerySet) -> models.QuerySet:
+        """Offer the programme's team, and who leads already."""
+        team = sessions.leaders_of(self.programme, timezone.localdate())
+        return choices.filter(models.Q(pk__in=team) | models.Q(pk=self.instance.leader_id or 0))
+
+    def clean_day(self) -> date:
+        """Refuse a day the programme does not live on, or too far ahead to be meant."""
+        day, programme = self.cleaned_data["day"], self.programme
+        if programme.started_on and day < programme.started_on:
+            raise ValidationError(f"L’action commence le {written(programme.started_on)}.")
+        if programme.ended_on and day > programme.ended_on:
+            raise ValidationError(f"L’action est terminée depuis le {written(programme.ended_on)}.")
+        if day > timezone.localdate() + FURTHEST:
+            raise ValidationError("Ce jour est à plus de deux ans. Vérifiez l’année.")
+        return day
+
+    def clean(self) -> dict:
+        """Read the instants, and hold sites and workshops against them."""
+        cleaned, day = super().clean(), self.cleaned_data.get("day")
+        self.workshops = []
+        if instants := self.read_hours(day, self.programme_zone):
+            self.instance.starts_at, self.instance.ends_at = instants
+            self._follow_with_workshops(day)
+        for fault in self._closed_sites(day):
+            self.add_error("sites", fault)
+        return cleaned
+
+    @property
+    def programme_zone(self) -> ZoneInfo:
+        """Return the time zone where the session takes place."""
+        return ZoneInfo(self.programme.territory.time_zone)
+
+    def _closed_sites(self, day: date | None) -> Iterator[str]:
+        sites = self.cleaned_data.get("sites") if day else None
+        for site in sites or []:
+            if site.opened_on and day < site.opened_on:
+                yield f"{site.name} n’ouvre que le {written(site.opened_on)}."
+            if site.closed_on and day > site.closed_on:
+                yield f"{site.name} est fermé depuis le {written(site.closed_on)}."
+
+    def _follow_with_workshops(self, day: date) -> None:
+        """Take the workshops to the new day; refuse hours that leave one of them outside."""
+        if not self.is_edit:
+            return
+        held = Workshop.objects.for_scope(self.scope, self.action).of(self.instance)
+        held = list(held.select_related("theme", "session__programme__territory"))
+        try:
+            self.workshops = sessions.moved(held, self.instance, day)
+        except ValidationError as error:
+            self.add_error("day", error)
+        for workshop in self.workshops:
+            if workshop.starts_at < self.instance.starts_at:
+                self._refuse("start", workshop)
+            elif workshop.ends_at > self.instance.ends_at:
+                self._refuse("end", workshop)
+
+    def _refuse(self, name: str, workshop: Workshop) -> None:
+        self.add_error(
+            name, f"L’atelier «\u00a0{workshop}\u00a0» ({workshop.hours}) sortirait de la séance."
+        )
+
+    def save(self, commit: bool = True) -> Session:
+        """Save, the workshops following on the new day."""
+        with transaction.atomic():
+            session = super().save(commit=commit)
+            if "on" in self.changed_data:
+                for workshop in self.workshops:
+                    workshop.save()
+            return session
+
+
+class CancelForm(forms.Form):
+    """Why a session does not take place."""
+
+    reason = forms.ModelChoiceField(
+        ReferenceCode.objects.none(),
+        label="Motif",
+        empty_label=CHOOSE,
+        help_text="La séance reste au planning avec son motif. Vous pourrez la rétablir.",
+    )
+
+    def __init__(self, *args, scope: Scope, **kwargs) -> None:
+        """Offer the reasons in force."""
+        super().__init__(*args, **kwargs)
+        codes = ReferenceCode.objects.for_scope(scope, Action.EDIT_SESSIONS)
+        reasons = codes.in_list("cancellation_reasons").valid(timezone.localdate())
+        self.fields["reason"].queryset = reasons

@@ -26,7 +26,7 @@ def register_all() -> None:
             "beneficiaries:step_list",
             Action.VIEW_PATHWAYS,
             order=35,
-            prefix="beneficiaries:step_",
+            prefix="beneficiaries:step_create_many",
             within="period",
         )
     )

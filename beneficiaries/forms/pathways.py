@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from autoprod.core.formatting import day
 from autoprod.core.forms import (
+    CHOOSE,
     NOTHING_CHOSEN,
     DateInput,
     FilterForm,
@@ -49,7 +50,7 @@ def kinds_by_strand(kinds: Iterable[ReferenceCode], strands: Iterable[ReferenceC
     ]
     known = {key for _, choices in groups for key, _ in choices}
     groups.append(("Autres", [(kind.pk, kind.label) for kind in kinds if kind.pk not in known]))
-    return [("", NOTHING_CHOSEN), *((label, choices) for label, choices in groups if choices)]
+    return [("", CHOOSE), *((label, choices) for label, choices in groups if choices)]
 
 
 def open_organisations(
@@ -127,6 +128,8 @@ class OfStayForm(ScopedModelForm):
 
 class StepForm(OfStayForm):
     """A step of somebody; a step of the catalogue knows its strand."""
+
+    template_name = "beneficiaries/pathways/step_form.html"
 
     class Meta:
         model = Step

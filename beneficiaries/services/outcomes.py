@@ -16,7 +16,7 @@ def is_open(scope: Scope, programme: Programme, period: Period) -> bool:
     So it is as long as an edition that shares a day with the period has no closed survey.
     """
     editions = Edition.objects.for_scope(scope, Action.VIEW_FRAME).of(programme)
-    editions = editions.filter(starts_on__lte=period.end, ends_on__gte=period.start)
+    editions = editions.overlapping(period.start, period.end)
     surveys = OutcomeSurvey.objects.for_scope(scope, Action.VIEW_PATHWAYS)
     closed = surveys.filter(edition__programme=programme, closed_on__isnull=False)
     return editions.exclude(pk__in=closed.values("edition")).exists()

@@ -223,7 +223,7 @@ def of_persons(scope: Scope, persons: Sequence[Person]) -> dict[int, dict]:
     for step in rows.select_related("enrolment__programme", "strand", "kind", "partner"):
         key, programme = step.enrolment.person_id, step.enrolment.programme
         told = programme.name if len(programmes[key]) > 1 else ""
-        steps[key].append(_row(step, told) | {"can_edit": may_write(scope, {programme.pk})})
+        steps[key].append(_row(step, told) | _acts(step, may_write(scope, {programme.pk})))
     threads = timelines(scope, known)
     return {
         person.pk: {
@@ -238,12 +238,15 @@ def of_persons(scope: Scope, persons: Sequence[Person]) -> dict[int, dict]:
 
 def _row(step: Step, programme: str) -> dict:
     notes = (step.detail, step.result, _when(step), programme)
+    return {"step": step, "tone": TONES[step.state], "notes": [note for note in notes if note]}
+
+
+def _acts(step: Step, can_edit: bool) -> dict[str, bool]:
+    """Return what this user may do to the step, tap by tap."""
     return {
-        "step": step,
-        "tone": TONES[step.state],
-        "notes": [note for note in notes if note],
-        "can_start": step.state == StepState.PLANNED,
-        "can_finish": step.state in {StepState.PLANNED, StepState.STARTED},
+        "can_edit": can_edit,
+        "can_start": can_edit and step.state == StepState.PLANNED,
+        "can_finish": can_edit and step.state in {StepState.PLANNED, StepState.STARTED},
     }
 
 

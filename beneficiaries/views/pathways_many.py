@@ -139,8 +139,10 @@ def _tell(request: HttpRequest, programme: Programme, added: pathways.Added) -> 
 def _skipped(enrolments: Sequence[Enrolment]) -> str:
     if not enrolments:
         return ""
-    names = ", ".join(enrolment.person.short_name for enrolment in enrolments)
-    return f"Elle était déjà notée pour {names}."
+    *names, last = [enrolment.person.short_name for enrolment in enrolments]
+    said = f"{', '.join(names)} et {last}" if names else last
+    # A short name ends with a dot of its own.
+    return f"Elle était déjà notée pour {said}"
 
 
 @require_POST

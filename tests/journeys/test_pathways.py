@@ -5,6 +5,7 @@ import pytest
 from beneficiaries.enums import StepState
 from beneficiaries.models import OutcomeProof, Step
 from tests.factories import beneficiaries as people
+from tests.factories import programmes as make
 from tests.journeys.browser import check, expect, login, visit
 from tests.journeys.steps import follow, press
 
@@ -73,3 +74,27 @@ def test_the_same_step_for_those_of_a_session(garden, karim, page):
     assert Step.objects.filter(enrolment=stay).count() == 1
     press(page, "Annuler ce geste")
     assert not Step.objects.filter(enrolment=stay).exists()
+
+
+def test_the_day_the_lists_and_the_edition_say_where_pathways_are(garden, karim, page):
+    stay = people.enrolment_of(karim)
+    people.make_step(stay, label="réunion suivie", partner=garden.network)
+    people.make_step(stay, "permis", started_on=None)
+    people.make_step(stay, "papiers", done_on=make.yesterday(), result="Carte reçue")
+    people.make_step(stay, "vae", abandoned_on=make.yesterday())
+    day = make.yesterday()
+    people.make_proof(people.make_outcome(stay, starts_on=day, ends_on=day, employer=garden.funder))
+    login(page, garden.social_worker)
+    visit(page, "/")
+    expect(page.get_by_role("heading", name="Démarches à suivre")).to_be_visible()
+    visit(page, f"/personnes/{karim.pk}/")
+    expect(page.get_by_role("button", name="Engager aujourd’hui")).to_have_count(1)
+    visit(page, f"/actions/{garden.programme.pk}/{day.year}/demarches/")
+    expect(page.get_by_role("table").get_by_text("abandonnée")).to_be_visible()
+    visit(page, f"/actions/{garden.programme.pk}/{day.year}/orientations/")
+    expect(page.get_by_text("cette liste est un minimum")).to_be_visible()
+    visit(page, f"/editions/{garden.edition.pk}/")
+    follow(page, "Clore le relevé")
+    page.get_by_label("Relevé complet au").fill(day.isoformat())
+    press(page, "Enregistrer")
+    expect(page.get_by_text("complet", exact=True)).to_be_visible()

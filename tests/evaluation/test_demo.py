@@ -213,6 +213,12 @@ def test_outcomes_and_steps_fall_in_a_stay():
                 assert stay.entered_on <= day <= (stay.left_on or ON)
 
 
+def test_who_is_gone_leaves_no_step_open():
+    for row in Step.objects.select_related("enrolment"):
+        if row.enrolment.left_on is not None:
+            assert row.done_on or row.abandoned_on
+
+
 def test_some_are_enrolled_and_never_came_others_wait():
     day, touched, came_not, waiting = date(2015, 12, 31), _touched(2015), set(), set()
     for row in Enrolment.objects.all():

@@ -190,7 +190,7 @@ def reverse_draw(*, scope: Scope, line: GrantDraw, source: Source, reason: str) 
             said = f"Cette dépense vient d’ailleurs ({line.source})\u00a0: corrigez-la là-bas."
             raise ValidationError(said)
         if line.reverses_id or GrantDraw.objects.filter(reverses=line.pk).exists():
-            raise ValidationError("Cette dépense est déjà annulée.")
+            raise ValidationError("Cette dépense est déjà retirée.")
         back = GrantDraw.objects.create(
             grant=held,
             on=timezone.localdate(),

@@ -50,7 +50,7 @@ urlpatterns = [
         name="grant_draw_create",
     ),
     path(
-        "financements/depenses/<int:pk>/annuler/",
+        "financements/depenses/<int:pk>/retirer/",
         movements.DrawReverse.as_view(),
         name="grant_draw_reverse",
     ),

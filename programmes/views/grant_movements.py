@@ -83,7 +83,7 @@ class DrawReverse(OfGrant, ScopedMixin, PageMixin, FormView):
     parent_model = GrantDraw
     parent_kwarg = "pk"
     template_name = "core/form.html"
-    title = "Annuler une dépense"
+    title = "Retirer une dépense"
 
     def get_grant(self) -> Grant:
         """Return the grant of the line."""
@@ -98,7 +98,7 @@ class DrawReverse(OfGrant, ScopedMixin, PageMixin, FormView):
     def get_context_data(self, **kwargs) -> dict:
         """Add the buttons."""
         return super().get_context_data(
-            submit_label="Annuler la dépense",
+            submit_label="Retirer la dépense",
             cancel_url=url_of(self.get_grant()),
             delete_url="",
             **kwargs,
@@ -116,5 +116,5 @@ class DrawReverse(OfGrant, ScopedMixin, PageMixin, FormView):
         except ValidationError as error:
             messages.error(self.request, " ".join(error.messages))
         else:
-            messages.success(self.request, "Dépense annulée.")
+            messages.success(self.request, "Dépense retirée.")
         return redirect(self.get_success_url())

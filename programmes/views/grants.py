@@ -1,6 +1,7 @@
 """Pages of grants: those of a period, one grant with its four amounts, the answer of the funder."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -177,6 +178,10 @@ def tiles_of(grant: Grant) -> list[dict]:
     ]
 
 
+def _day(on: date | None) -> str:
+    return day(on) if on else ""
+
+
 def _tile(label: str, value: Decimal | None, hint: str, target: Decimal | None = None) -> dict:
     return {"label": label, "value": value, "hint": hint, "target": target}
 
@@ -210,15 +215,16 @@ class GrantDetail(OfGrant, DetailPage):
         """Return what is known of the request and of its account."""
         grant = self.object
         due = grant.report_awaited_on
-        return [
+        facts = [
             ("Numéro de dossier", grant.number),
             ("Demande", grant.frequency),
             ("Durée", grant.span),
             ("Objet", grant.purpose),
             ("Forme", grant.kind),
-            ("Compte rendu attendu le", show_due(due) if due else day(grant.report_due_on)),
-            ("Compte rendu remis le", grant.reported_on and day(grant.reported_on)),
+            ("Compte rendu attendu", show_due(due) if due else _day(grant.report_due_on)),
+            ("Compte rendu remis", _day(grant.reported_on)),
         ]
+        return [(label, value) for label, value in facts if value]
 
     def get_movements(self) -> dict:
         """Return the payments and the draws, for who may read them line by line."""

@@ -51,9 +51,9 @@ def test_a_grant_is_asked_awarded_paid_and_used(garden, page):
     press(page, "Enregistrer")
     expect(page.get_by_text("Soldé", exact=True)).to_be_visible()
 
-    follow(page, "Annuler Salaires du premier semestre")
+    follow(page, "Retirer Salaires du premier semestre")
     page.get_by_label("Motif").fill("comptés deux fois")
-    press(page, "Annuler la dépense")
+    press(page, "Retirer la dépense")
     expect(page.get_by_text("comptés deux fois")).to_be_visible()
     expect(page.get_by_text("reste 20 000 € à justifier")).to_be_visible()
     grant = funds.read(Grant.objects.get(edition=edition))

@@ -259,7 +259,7 @@ def test_a_draw_is_taken_back_once_and_its_money_is_free_again(grant, scope):
     assert (back.amount, back.on, back.reverses) == (-1000, timezone.localdate(), line)
     assert events_of(back).get().reason == "facture annulée"
     for taken in (line, back):
-        with refused("déjà annulée"):
+        with refused("déjà retirée"):
             take_back(scope, taken)
     draw(scope, grant, 1000)
     assert funds.read(grant).drawn == 1000

@@ -288,7 +288,7 @@ def test_a_spending_is_taken_back_with_a_reason(browser, grant):
     assert "−300\u00a0€" in html
     assert path not in html
     again = browser.post(path, {"reason": "encore une fois"}, follow=True)
-    assert "déjà annulée" in again.content.decode()
+    assert "déjà retirée" in again.content.decode()
     assert funds.read(grant).drawn == 0
 
 

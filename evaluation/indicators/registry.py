@@ -67,7 +67,7 @@ class Dimension:
     is_characteristic: bool = False
     #: A row may have several values: the parts do not add up.
     is_multiple: bool = False
-    #: The values follow each other: a small one is regrouped with its neighbour.
+    #: The values follow each other: what is regrouped names its members and keeps its place.
     is_ordered: bool = False
     #: Whether a line says how many are unknown.
     unknown: str = "Non renseigné"

@@ -12,7 +12,8 @@ def published(result: Result, *, threshold: int, is_year: bool) -> Result:
     """Return the result as a committee may read it.
 
     A count of persons under the threshold is not given. A table by a personal characteristic is
-    given for a whole year only, its small values regrouped. Events are given as they are.
+    given for a whole year only, its small values regrouped: empty when they cannot be. Events are
+    given as they are.
     """
     parts = {
         name: _table(lines, result, result.dimensions[name], threshold)
@@ -37,9 +38,11 @@ def _table(
     if dimension.is_multiple:
         return [_shown_or_not(part, threshold) for part in lines]
     known = [part for part in lines if not part.is_unknown]
-    groups = privacy.regroup(
-        [part.value for part in known], threshold, ordered=dimension.is_ordered
-    )
+    groups = privacy.regroup([part.value for part in known], threshold)
+    if dimension.is_ordered:
+        groups = sorted(groups, key=lambda group: group.members)
+    if known and not groups:
+        return []
     shown = [_group([known[i] for i in g.members], g, dimension, threshold) for g in groups]
     # How many are unknown says nothing of anybody: the line is always printed.
     return shown + [part for part in lines if part.is_unknown]

@@ -263,8 +263,10 @@ def _text_of(parts: Iterable[Part], label: str) -> str:
 
 
 def hours_by(result: Result, dimension: str, title: str, head: str) -> Grid:
-    """Return the hours of presence drawn as bars, with their table."""
+    """Return the hours of presence drawn as bars: sites by their hours, months in order."""
     parts = result.parts[dimension]
+    if dimension == "site":
+        parts = sorted(parts, key=lambda part: -(part.value or 0))
     bars = [Bar(part.label, part.value or 0, part.text) for part in parts]
     return Grid(
         title=title,

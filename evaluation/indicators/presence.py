@@ -15,6 +15,40 @@ FICHE = "Fiche d’expérience «\u00a0Les jardins du cœur\u00a0»"
 I6 = FICHE + ", «\u00a0heures globales de présence\u00a0»"
 
 
+_PROGRAMMES = Dimension(
+    "Par action",
+    key="session__programme",
+    label="session__programme__name",
+    order="session__programme__sort_key",
+)
+
+
+@figure(
+    code="persons_present",
+    label="Personnes présentes",
+    unit=Unit.PERSONS,
+    formula=(
+        "Personnes distinctes, inscrites comme participantes et entrées dans l’action, qui ont au "
+        "moins une présence dans une séance clôturée de la période, action par action."
+    ),
+    source=I6,
+    protected=True,
+)
+def persons_present(selection: Selection) -> Figure:
+    """Count who came, programme by programme."""
+    return Figure(
+        rows=attended(selection),
+        measure=Measure("enrolment__person", is_distinct=True),
+        by={"programme": _PROGRAMMES},
+        columns=(
+            Column("Personne", lambda line: line.enrolment.person),
+            Column("Jour", lambda line: line.on, show=day),
+            Column("Site", lambda line: line.site),
+        ),
+        related=("enrolment__person", "site"),
+    )
+
+
 @figure(
     code="hours",
     label="Heures de présence",
@@ -41,6 +75,7 @@ def presence_hours(selection: Selection) -> Figure:
             "month": Dimension(
                 "Heures de présence par mois", key=TruncMonth("session__on"), is_ordered=True
             ),
+            "programme": _PROGRAMMES,
         },
         columns=(
             Column("Personne", lambda line: line.enrolment.person),

@@ -50,7 +50,7 @@ def _table(
 
 def _named(part: Part, result: Result, threshold: int) -> Part:
     if result.definition.protected and privacy.is_small(part.value, threshold):
-        return replace(part, value=None, keys=(), hidden=_under(threshold))
+        return replace(part, value=None, hidden=_under(threshold))
     return part
 
 

@@ -138,6 +138,13 @@ def persons_without_presence(programmes: set[int], period: Period) -> Answer:
     return len({e.person_id for e in stays}), {}
 
 
+def persons_present(programmes: set[int], period: Period) -> Answer:
+    rows = presences(programmes, period)
+    came = {(line.session.programme_id, line.enrolment.person_id) for line in rows}
+    by_programme = counted(came, lambda pair: pair[0])
+    return len({person for _, person in came}), {"programme": by_programme}
+
+
 def hours(programmes: set[int], period: Period) -> Answer:
     rows = presences(programmes, period)
 
@@ -147,6 +154,7 @@ def hours(programmes: set[int], period: Period) -> Answer:
     return sum(line.minutes for line in rows), {
         "site": counted(rows, lambda line: line.site_id, minutes),
         "month": counted(rows, lambda line: line.session.on.replace(day=1), minutes),
+        "programme": counted(rows, lambda line: line.session.programme_id, minutes),
     }
 
 
@@ -289,6 +297,7 @@ NAIVE: dict[str, Callable[[set[int], Period], Answer]] = {
         persons_entered,
         persons_left,
         persons_without_presence,
+        persons_present,
         hours,
         attendances,
         sessions_held,

@@ -9,11 +9,12 @@ from autoprod.core.panels import Panel, register
 from autoprod.core.scoping import Action, Scope
 from beneficiaries.services import enrolments, outcomes, pathways
 
-#: What hangs on the rights of pathways: on a person's page, on an edition's, on one's own day.
+#: What hangs on the rights of pathways: on a person's page, a session's, an edition's, one's day.
 _PATHWAYS = (
     ("person_pathway", "beneficiaries/pathways/_person.html", pathways.of_persons, 10),
     ("person_pathway_side", "beneficiaries/outcomes/_person.html", outcomes.of_persons, 30),
     ("today", "beneficiaries/pathways/_today.html", pathways.to_follow, 30),
+    ("session_detail", "beneficiaries/pathways/_session.html", pathways.of_sessions, 60),
     ("edition_detail", "beneficiaries/outcomes/_edition.html", outcomes.of_editions, 50),
 )
 

@@ -16,8 +16,15 @@ from autoprod.core.formatting import day, day_range
 from autoprod.core.scoping import Action, Scope
 from beneficiaries.columns.pathways import TONES
 from beneficiaries.enums import StepState
-from beneficiaries.models import Enrolment, Outcome, Person, Step
-from programmes.models import Organisation, ReferenceCode
+from beneficiaries.models import (
+    Attendance,
+    Enrolment,
+    Outcome,
+    Person,
+    Step,
+    WorkshopParticipation,
+)
+from programmes.models import Organisation, ReferenceCode, Session, Workshop
 
 #: The dates a tap writes, for each state it leads to.
 TAPPED = {StepState.STARTED: ("started_on",), StepState.DONE: ("started_on", "done_on")}
@@ -275,3 +282,23 @@ def to_follow(scope: Scope, objects: Sequence) -> dict:
     rows = rows.order_by(Coalesce("started_on", "planned_on"), "pk")[:FOLLOWED]
     shown = [{"step": step, "tone": TONES[step.state], "when": _when(step)} for step in rows]
     return {None: {"rows": shown}} if shown else {}
+
+
+def of_sessions(scope: Scope, sessions: Sequence[Session]) -> dict[int, dict]:
+    """Return, for each session somebody came to, where a step is added to all who were there.
+
+    Only for who writes the pathways of its programme; its workshops with participants too.
+    """
+    writable = [row for row in sessions if may_write(scope, {row.programme_id})]
+    present = Attendance.objects.for_scope(scope, Action.VIEW_PERSONS).present()
+    held = set(present.filter(session__in=writable).values_list("session", flat=True))
+    joined = WorkshopParticipation.objects.for_scope(scope, Action.VIEW_PERSONS)
+    workshops: dict[int, list[Workshop]] = {}
+    rows = Workshop.objects.for_scope(scope, Action.VIEW_SESSIONS).filter(session__in=held)
+    for row in rows.filter(pk__in=joined.values("workshop")).select_related("theme"):
+        workshops.setdefault(row.session_id, []).append(row)
+    return {
+        row.pk: {"session": row, "workshops": workshops.get(row.pk, [])}
+        for row in writable
+        if row.pk in held
+    }

@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from beneficiaries.models import Enrolment, Step
+from beneficiaries.services import pathways
+from programmes.access import scope_of
 from tests.factories import beneficiaries as people
 from tests.factories import programmes as make
 from tests.factories.programmes import code
@@ -136,3 +138,18 @@ def test_what_is_wrong_for_several_is_told_and_writes_nothing(world, frame, stay
         answer = browser.post(many_url(frame), many_data(stay, **fields))
         assert field in answer.context["form"].errors, fields
     assert Step.objects.count() == before
+
+
+def test_the_page_of_a_session_leads_to_the_gesture(world, frame, client_for):
+    page = reverse("programmes:session_detail", args=[frame.held.pk])
+    links = (f"?seance={frame.held.pk}", f"?atelier={frame.workshop.pk}")
+    html = client_for(frame.social_worker).get(page).content.decode()
+    assert all(link in html for link in links)
+    html = client_for(frame.workshop_leader).get(page).content.decode()
+    assert not any(link in html for link in links)
+
+
+def test_a_session_nobody_came_to_has_no_gesture(frame):
+    scope = scope_of(frame.social_worker)
+    assert pathways.of_sessions(scope, [frame.open_session]) == {}
+    assert list(pathways.of_sessions(scope, [frame.held])) == [frame.held.pk]

@@ -107,11 +107,11 @@ class SessionList(InPeriod, ListPage):
         """Add the days, each with its sessions."""
         context = super().get_context_data(**kwargs)
         lines = lines_of(self.request, list(context["object_list"]))
-        days = groupby(lines, key=lambda line: line["session"].on)
-        return context | {
-            "days": [(on, list(of_day)) for on, of_day in days],
-            "today": timezone.localdate(),
-        }
+        groups = groupby(lines, key=lambda line: line["session"].on)
+        days, today = [(on, list(of_day)) for on, of_day in groups], timezone.localdate()
+        # Told when there is something above it to skip.
+        is_below = any(on == today for on, _ in days[1:])
+        return context | {"days": days, "today": today, "today_is_listed": is_below}
 
 
 class SessionMixin(InProgramme):

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 
 from autoprod.core import panels
 from autoprod.core.panels import Panel
-from autoprod.core.periods import Period
+from autoprod.core.periods import Kind, Period
 from autoprod.core.scoping import Action
 from programmes.enums import Role
 from programmes.models import Session, Workshop
@@ -84,6 +84,18 @@ def test_the_planning_of_one_programme_is_not_the_other_s(world, garden, browser
     html = read(browser, url("session_list", garden.programme.pk, MARCH))
     assert "Semis" in html
     assert "Pain" not in html
+
+
+def test_today_is_one_press_away_when_days_stand_above_it(garden, browser):
+    today = timezone.localdate()
+    month = Period.containing(today, Kind.MONTH)
+    around = Period(min(month.start, make.yesterday()), month.end)
+    html = read(browser, url("session_list", garden.programme.pk, around))
+    assert 'id="aujourd-hui"' in html
+    assert 'href="#aujourd-hui"' in html
+    html = read(browser, url("session_list", garden.programme.pk, Period(today, today)))
+    assert 'id="aujourd-hui"' in html
+    assert 'href="#aujourd-hui"' not in html
 
 
 def test_an_empty_period_says_what_a_session_is_and_offers_one(garden, browser):

@@ -40,9 +40,10 @@ class EnrolmentForm(ScopedModelForm):
     def __init__(self, *args, **kwargs) -> None:
         """Ask for the programme only when there are several; propose oneself as referent."""
         super().__init__(*args, **kwargs)
+        # For the rules between these and what the form asks.
+        self.fixed["left_on"] = self.instance.left_on
         if self.is_edit:
-            # For the rules between these and what the form asks.
-            kept = ("person", "programme", "left_on")
+            kept = ("person", "programme")
             self.fixed |= {name: getattr(self.instance, name) for name in kept}
         elif not self.is_bound and not self.initial.get("referent"):
             self.initial["referent"] = self._oneself()

@@ -107,7 +107,7 @@ class EnrolmentCreate(EnrolmentPage, CreatePage):
     @property
     def is_proposed(self) -> bool:
         """Tell whether one comes from the form of a newcomer, with what was typed there."""
-        return "proposition" in self.request.GET
+        return "proposed" in self.request.POST
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Save; or show what was typed elsewhere, to be read before it is saved."""
@@ -136,12 +136,12 @@ class EnrolmentUpdate(EnrolmentPage, UpdatePage):
         return self.object.programme
 
     def get_title(self) -> str:
-        """Return whose enrolment it is."""
-        return f"Inscription de {self.object.person}"
+        """Return what is written."""
+        return "Inscription" if self.object.entered_on else "Demande en attente"
 
     def get_subtitle(self) -> str:
-        """Return where."""
-        return str(self.object.programme)
+        """Return whose enrolment it is, and where."""
+        return f"{self.object.person} · {self.object.programme}"
 
 
 class EnrolmentExit(EnrolmentUpdate):
@@ -157,9 +157,8 @@ class EnrolmentExit(EnrolmentUpdate):
         return "Noter la sortie" if self.object.entered_on else "Clore la demande"
 
     def get_title(self) -> str:
-        """Return whose exit it is."""
-        word = "Sortie" if self.object.entered_on else "Demande"
-        return f"{word} de {self.object.person}"
+        """Return what is done."""
+        return self.submit_label
 
 
 @require_POST

@@ -95,7 +95,10 @@ class PersonFile(ReadsFile, InProgramme, DetailPage):
         rows = Enrolment.objects.for_scope(self.scope, Action.VIEW_PERSONS).of(self.object)
         links = ("programme__territory", "referent", "referral_source", "referred_by")
         rows = rows.select_related(*links, "exit_motive", "exit_outcome__kind")
-        return sorted(rows, key=rank, reverse=True)
+        rows = sorted(rows, key=rank, reverse=True)
+        for row in rows:
+            row.person = self.object
+        return rows
 
     @cached_property
     def main(self) -> Enrolment:

@@ -272,8 +272,12 @@ class IdentityUpdate(OfPerson, UpdatePage):
         return super().get_form_kwargs() | {"instance": self.get_object()}
 
     def get_title(self) -> str:
-        """Return « Identité de … »."""
-        return f"Identité de {self.parent}"
+        """Return what is written."""
+        return "Identité"
+
+    def get_subtitle(self) -> str:
+        """Return whose."""
+        return str(self.parent)
 
 
 class PersonDelete(OfPerson, DeletePage):

@@ -1,6 +1,6 @@
 """The demo on any day: the same day changes nothing, a later one only adds."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -48,10 +48,10 @@ def _people() -> dict[tuple[type[Model], object], dict[str, object]]:
 
 
 def test_the_same_day_twice_changes_nothing():
-    _load(date(2026, 11, 23))
+    _load(date(2025, 11, 18))
     before = _rows("programmes", "beneficiaries", "audit", "accounts")
 
-    _load(date(2026, 11, 23))
+    _load(date(2025, 11, 18))
 
     assert _rows("programmes", "beneficiaries", "audit", "accounts") == before
 
@@ -125,6 +125,21 @@ def test_any_day_is_good(day):
         assert len(Enrolment.objects.ongoing(day)) >= 15
 
 
+def test_nobody_is_ticked_later_than_now(monkeypatch):
+    now = datetime(2026, 11, 23, 7, 30, tzinfo=PARIS)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+    _load(now.date())
+    early = set(Attendance.objects.values_list("client_uuid", flat=True))
+    assert not Attendance.objects.filter(on=now.date()).exists()
+
+    now += timedelta(hours=2)
+    _load(now.date())
+
+    assert early < set(Attendance.objects.values_list("client_uuid", flat=True))
+    assert Attendance.objects.filter(on=now.date()).exists()
+    assert not Attendance.objects.filter(observed_at__gt=now).exists()
+
+
 def test_some_of_2015_go_on_in_2016():
     _load(date(2016, 6, 30))
 
@@ -138,23 +153,23 @@ def test_some_of_2015_go_on_in_2016():
 
 
 def test_what_a_visitor_did_stays():
-    _load(date(2026, 11, 23))
-    session = Session.objects.filter(on=date(2026, 11, 23)).earliest("starts_at")
+    _load(date(2025, 11, 17))
+    session = Session.objects.filter(on=date(2025, 11, 17)).earliest("starts_at")
     ticked = Attendance.objects.filter(session=session).earliest("pk")
     Attendance.objects.filter(pk=ticked.pk).update(status="absent", minutes=0)
-    leaver = Enrolment.objects.ongoing(date(2026, 11, 23)).exclude(pk=ticked.enrolment_id).first()
-    Enrolment.objects.filter(pk=leaver.pk).update(left_on=date(2026, 11, 23))
-    cancelled = Session.objects.filter(on=date(2026, 11, 24)).earliest("starts_at")
+    leaver = Enrolment.objects.ongoing(date(2025, 11, 17)).exclude(pk=ticked.enrolment_id).first()
+    Enrolment.objects.filter(pk=leaver.pk).update(left_on=date(2025, 11, 17))
+    cancelled = Session.objects.filter(on=date(2025, 11, 18)).earliest("starts_at")
     reason = Session.objects.exclude(cancel_reason=None).earliest("pk").cancel_reason
     Session.objects.filter(pk=cancelled.pk).update(
-        cancelled_on=date(2026, 11, 23), cancel_reason=reason
+        cancelled_on=date(2025, 11, 17), cancel_reason=reason
     )
 
-    _load(date(2026, 12, 17))
+    _load(date(2025, 12, 17))
 
     assert Attendance.objects.get(pk=ticked.pk).status == "absent"
     assert Attendance.objects.filter(session=session, enrolment=ticked.enrolment).count() == 1
-    assert Enrolment.objects.get(pk=leaver.pk).left_on == date(2026, 11, 23)
-    assert not Attendance.objects.filter(enrolment=leaver, on__gt=date(2026, 11, 23)).exists()
+    assert Enrolment.objects.get(pk=leaver.pk).left_on == date(2025, 11, 17)
+    assert not Attendance.objects.filter(enrolment=leaver, on__gt=date(2025, 11, 17)).exists()
     assert not Attendance.objects.filter(session=cancelled).exists()
     assert Session.objects.get(pk=cancelled.pk).closed_at is None

@@ -30,9 +30,13 @@ def load(
     stays: Stays,
     years: list[int],
     on: date,
+    until: datetime,
 ) -> None:
-    """Create the missing lines of the half-days before `on`, and some of its morning's."""
-    lines = list(_lines(sessions, stays, years, on))
+    """Create the missing lines of the half-days before `on`, and some of its morning's.
+
+    On the day itself, nothing observed after `until`.
+    """
+    lines = [line for line in _lines(sessions, stays, years, on) if _observed_at(line[0]) <= until]
     _create_attendances(programme, lines)
     _create_participations(programme, lines, on)
 

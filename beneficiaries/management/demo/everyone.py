@@ -8,12 +8,22 @@ from programmes.models import Programme, Session
 
 
 def load(
-    *, programme: Programme, sessions: dict[datetime, Session], years: list[int], on: date
+    *,
+    programme: Programme,
+    sessions: dict[datetime, Session],
+    years: list[int],
+    on: date,
+    until: datetime,
 ) -> None:
-    """Create what is missing of the people of these years, up to the day of the demo."""
+    """Create what is missing of the people of these years, up to the day of the demo.
+
+    `until` is the instant of that day the visitor arrives at: nobody is ticked after it.
+    """
     everyone = {someone.key: someone for year in years for someone in people_of(year)}.values()
     there = persons.load(territory=programme.territory, people=everyone, on=on)
     known = [someone for someone in everyone if someone.key in there]
     stays = enrolments.load(programme=programme, persons=there, people=known, on=on)
-    attendance.load(programme=programme, sessions=sessions, stays=stays, years=years, on=on)
+    attendance.load(
+        programme=programme, sessions=sessions, stays=stays, years=years, on=on, until=until
+    )
     pathways.load(programme=programme, people=known, stays=stays, years=years, on=on)

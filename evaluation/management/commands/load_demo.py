@@ -1,6 +1,6 @@
 """`manage.py load_demo`: a base of invented people, that says so on every page."""
 
-from datetime import date
+from datetime import date, datetime, time
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -40,8 +40,15 @@ class Command(BaseCommand):
             years = frame.years(programme, on=on)
             grants.load(programme=programme, on=on, years=years)
             held = sessions.load(programme=programme, on=on, years=years)
-            everyone.load(programme=programme, sessions=held, years=years, on=on)
+            everyone.load(
+                programme=programme, sessions=held, years=years, on=on, until=self._until(on)
+            )
         self.stdout.write(f"Démonstration prête au {on:%d/%m/%Y}.")
+
+    def _until(self, on: date) -> datetime:
+        """Return how far the day is lived: all of it, or up to now when it is today."""
+        midnight = timezone.make_aware(datetime.combine(on, time.max))
+        return timezone.now() if on == timezone.localdate() else midnight
 
     def _claim(self) -> None:
         """Mark an empty base as a demo; refuse a real one, or one already in use."""

@@ -1,0 +1,1 @@
+"""What `manage.py bench` plays: made-up rows, and the same figures in SQL written by hand."""

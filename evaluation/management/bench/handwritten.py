@@ -1,0 +1,131 @@
+"""The dashboard's figures in SQL written by hand: what the engine is measured against.
+
+Each statement reads each table once and returns (figure, dimension, key, value) lines.
+"""
+
+from collections import defaultdict
+from datetime import date
+
+from django.db import connection
+
+from autoprod.core.periods import Period
+from evaluation.enums import AGE_STARTS
+
+_PEOPLE = """
+WITH line AS MATERIALIZED (
+  SELECT e.person_id AS person, a.site_id AS site, {month} AS month, SUM(a.minutes) AS minutes
+  FROM programmes_session s
+  JOIN beneficiaries_attendance a ON a.session_id = s.id
+  JOIN beneficiaries_enrolment e ON e.id = a.enrolment_id
+  WHERE s.programme_id = %(programme)s AND s."on" BETWEEN %(start)s AND %(end)s
+    AND s.closed_at IS NOT NULL AND a.status = 'present'
+    AND e.part = 'participant' AND e.entered_on <= %(end)s
+  GROUP BY 1, 2, 3
+), person AS MATERIALIZED (
+  SELECT DISTINCT person FROM line
+), ranked AS (
+  SELECT s.id, s.person_id, s.district_id, s.education_level_id,
+    ROW_NUMBER() OVER (PARTITION BY s.person_id ORDER BY s.observed_on DESC) AS rank
+  FROM person p JOIN beneficiaries_situation s ON s.person_id = p.person
+  WHERE s.observed_on <= %(end)s
+), situation AS MATERIALIZED (
+  SELECT * FROM ranked WHERE rank = 1
+), known AS MATERIALIZED (
+  SELECT p.person, i.sex_id AS sex, {band} AS age,
+    t.district_id AS district, t.education_level_id AS level
+  FROM person p
+  LEFT JOIN beneficiaries_personidentity i ON i.person_id = p.person
+  LEFT JOIN situation t ON t.person_id = p.person
+)
+SELECT 'hours', 'site', CAST(site AS TEXT), SUM(minutes) FROM line GROUP BY site
+UNION ALL SELECT 'hours', 'month', CAST(month AS TEXT), SUM(minutes) FROM line GROUP BY month
+UNION ALL SELECT 'persons_reached', '', '', COUNT(*) FROM person
+UNION ALL SELECT 'persons_reached', 'sex', CAST(sex AS TEXT), COUNT(*) FROM known GROUP BY sex
+UNION ALL SELECT 'persons_reached', 'age', CAST(age AS TEXT), COUNT(*) FROM known GROUP BY age
+UNION ALL SELECT 'persons_reached', 'district', CAST(district AS TEXT), COUNT(*)
+  FROM known GROUP BY district
+UNION ALL SELECT 'persons_reached', 'level', CAST(level AS TEXT), COUNT(*)
+  FROM known GROUP BY level
+UNION ALL SELECT 'persons_by_income', 'income', CAST(m.referencecode_id AS TEXT), COUNT(*)
+  FROM situation t
+  LEFT JOIN beneficiaries_situation_minimum_incomes m ON m.situation_id = t.id
+  GROUP BY m.referencecode_id
+"""
+
+_SESSIONS = """
+SELECT CASE WHEN s.cancelled_on IS NOT NULL THEN 'sessions_cancelled'
+    WHEN s.closed_at IS NULL THEN 'sessions_planned' ELSE 'sessions_held' END, '', '', COUNT(*)
+FROM programmes_session s
+WHERE s.programme_id = %(programme)s AND s."on" BETWEEN %(start)s AND %(end)s
+GROUP BY 1
+UNION ALL
+SELECT 'workshops_held', 'theme', CAST(w.theme_id AS TEXT), COUNT(*)
+FROM programmes_session s JOIN programmes_workshop w ON w.session_id = s.id
+WHERE s.programme_id = %(programme)s AND s."on" BETWEEN %(start)s AND %(end)s
+  AND s.closed_at IS NOT NULL AND s.cancelled_on IS NULL
+GROUP BY w.theme_id
+"""
+
+_STEPS = """
+WITH step AS MATERIALIZED (
+  SELECT p.strand_id AS strand, e.person_id AS person, k.code AS kind,
+    (p.started_on BETWEEN %(start)s AND %(end)s) AS started,
+    (p.done_on BETWEEN %(start)s AND %(end)s) AS done
+  FROM beneficiaries_enrolment e
+  JOIN beneficiaries_step p ON p.enrolment_id = e.id
+  LEFT JOIN programmes_referencecode k ON k.id = p.kind_id
+  WHERE e.programme_id = %(programme)s
+)
+SELECT 'steps_started', 'strand', CAST(strand AS TEXT), COUNT(*) FROM step WHERE started
+  GROUP BY strand
+UNION ALL SELECT 'steps_done', 'strand', CAST(strand AS TEXT), COUNT(*) FROM step WHERE done
+  GROUP BY strand
+UNION ALL SELECT 'health_proposed', '', '', COUNT(DISTINCT person) FROM step
+  WHERE started AND kind = 'bilan_sante'
+UNION ALL SELECT 'health_done', '', '', COUNT(DISTINCT person) FROM step
+  WHERE done AND kind = 'bilan_sante'
+UNION ALL SELECT 'health_followed', '', '', COUNT(DISTINCT person) FROM step
+  WHERE started AND kind = 'suivi_medico_social'
+"""
+
+_REST = """
+SELECT 'outcomes_positive', 'kind', CAST(o.kind_id AS TEXT), COUNT(*)
+FROM beneficiaries_enrolment e JOIN beneficiaries_outcome o ON o.enrolment_id = e.id
+WHERE e.programme_id = %(programme)s AND o.starts_on BETWEEN %(start)s AND %(end)s
+  AND o.kind_id IN (SELECT id FROM programmes_referencecode
+    WHERE list = 'outcome_kinds' AND code <> 'reorientation')
+GROUP BY o.kind_id
+UNION ALL
+SELECT 'budget_products', 'payer', CAST(l.payer_id AS TEXT), SUM(l.amount)
+FROM programmes_edition d
+JOIN programmes_budget b ON b.edition_id = d.id
+JOIN programmes_budgetline l ON l.budget_id = b.id
+WHERE d.programme_id = %(programme)s AND d.starts_on <= %(end)s AND d.ends_on >= %(start)s
+  AND l.payer_id IS NOT NULL
+GROUP BY l.payer_id
+"""
+
+
+def figures(programme: int, period: Period) -> dict[tuple[str, str], dict[str, int]]:
+    """Return {(figure, dimension): {key as text: value}} of the dashboard."""
+    values = {"programme": programme, "start": period.start, "end": period.end}
+    found: dict = defaultdict(dict)
+    with connection.cursor() as cursor:
+        for statement in (_people(period.end), _SESSIONS, _STEPS, _REST):
+            cursor.execute(statement, values)
+            for code, dimension, key, value in cursor.fetchall():
+                found[code, dimension][key] = int(value)
+    return dict(found)
+
+
+def _people(end: date) -> str:
+    is_sqlite = connection.vendor == "sqlite"
+    month = "STRFTIME('%%Y-%%m', s.\"on\")" if is_sqlite else "TO_CHAR(s.\"on\", 'YYYY-MM')"
+    cases = []
+    for start in sorted(AGE_STARTS, reverse=True):
+        try:
+            birth = end.replace(year=end.year - start)
+        except ValueError:
+            birth = end.replace(year=end.year - start, day=28)
+        cases.append(f"WHEN i.born_on <= '{birth:%Y-%m-%d}' THEN {start}")
+    return _PEOPLE.format(month=month, band=f"CASE {' '.join(cases)} END")

@@ -1,0 +1,278 @@
+"""Made-up programmes of a given size, for measures only: nobody looks at who is in them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
+from uuid import UUID
+
+from beneficiaries.enums import Level, Part, Presence
+from beneficiaries.models import (
+    Attendance,
+    Enrolment,
+    Outcome,
+    Person,
+    PersonIdentity,
+    Situation,
+    Step,
+)
+from programmes.enums import LineTemplate, ProgrammeKind
+from programmes.models import (
+    Budget,
+    BudgetLine,
+    District,
+    Edition,
+    Organisation,
+    Programme,
+    ReferenceCode,
+    Session,
+    Site,
+    Territory,
+    Workshop,
+)
+
+YEARS = (2013, 2014, 2015)
+_CHUNK = 5_000
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much of each: attendances = programmes × 3 years × sessions × present."""
+
+    programmes: int
+    persons: int
+    sessions: int
+    present: int
+
+    @property
+    def attendances(self) -> int:
+        """Return how many lines of roll call it makes."""
+        return self.programmes * len(YEARS) * self.sessions * self.present
+
+
+SIZES = {
+    "S": Size(programmes=1, persons=60, sessions=200, present=25),
+    "M": Size(programmes=10, persons=600, sessions=400, present=84),
+}
+
+
+class World:
+    """Writes the rows; `programmes` are those written."""
+
+    def __init__(self, size: Size) -> None:
+        """Write a territory and its programmes."""
+        self.size = size
+        self.territory = Territory.objects.create(
+            name="Mesure", controller="Mesure", kind=self.codes("territory_kinds")[0]
+        )
+        self.districts = [
+            District.objects.create(territory=self.territory, name=f"Quartier {n}")
+            for n in range(13)
+        ]
+        self.payers = [
+            Organisation.objects.create(
+                territory=self.territory,
+                name=f"Financeur {n}",
+                kind=self.codes("organisation_kinds")[0],
+            )
+            for n in range(4)
+        ]
+        self.programmes = [self._programme(n) for n in range(size.programmes)]
+
+    @staticmethod
+    def codes(name: str) -> list[ReferenceCode]:
+        """Return a reference list."""
+        return list(ReferenceCode.objects.in_list(name))
+
+    def _programme(self, number: int) -> Programme:
+        programme = Programme.objects.create(
+            territory=self.territory, name=f"Action {number}", kind=ProgrammeKind.GARDEN
+        )
+        sites = [
+            Site.objects.create(
+                territory=self.territory,
+                name=f"Site {number} {n}",
+                short_name=f"Site {n}",
+                kind=self.codes("site_kinds")[0],
+            )
+            for n in range(3)
+        ]
+        for site in sites:
+            site.programmes.add(programme)
+        for year in YEARS:
+            self._edition(programme, year)
+        enrolments = self._people(programme)
+        sessions = self._sessions(programme)
+        _save(Attendance, self._attendances(enrolments, sessions, sites))
+        return programme
+
+    def _edition(self, programme: Programme, year: int) -> None:
+        edition = Edition.objects.create(
+            programme=programme,
+            label=str(year),
+            starts_on=date(year, 1, 1),
+            ends_on=date(year, 12, 31),
+            target_persons=self.size.persons,
+        )
+        budget = Budget.objects.create(edition=edition, template=LineTemplate.PSL_2016)
+        lines = {line.code: line for line in self.codes(LineTemplate.PSL_2016)}
+        for account, amount in (("60_fournitures", 4_000), ("64_remunerations", 45_700)):
+            if account in lines:
+                BudgetLine.objects.create(budget=budget, account=lines[account], amount=amount)
+        for payer in self.payers:
+            BudgetLine.objects.create(
+                budget=budget, account=lines["74_etat"], amount=12_425, payer=payer
+            )
+
+    def _people(self, programme: Programme) -> list[Enrolment]:
+        sexes, levels = self.codes("sex"), self.codes("education_levels")
+        incomes = self.codes("minimum_income")
+        persons = [
+            Person(
+                territory=self.territory,
+                first_name="Prénom",
+                last_name=f"Nom {programme.pk} {n}",
+                sort_key=f"nom {programme.pk} {n:05}",
+            )
+            for n in range(self.size.persons)
+        ]
+        _save(Person, persons)
+        _save(
+            PersonIdentity,
+            (
+                PersonIdentity(
+                    person=person,
+                    sex=sexes[n % len(sexes)],
+                    born_on=date(1950 + n % 47, 1 + n % 12, 1 + n % 28),
+                )
+                for n, person in enumerate(persons)
+            ),
+        )
+        situations = [
+            Situation(
+                person=person,
+                observed_on=date(year, 1, 1 + n % 28),
+                district=self.districts[(n + year) % 13],
+                education_level=levels[n % len(levels)],
+            )
+            for n, person in enumerate(persons)
+            for year in YEARS
+        ]
+        _save(Situation, situations)
+        has = Situation.minimum_incomes.through
+        _save(
+            has,
+            (
+                has(situation=situation, referencecode=incomes[n % len(incomes)])
+                for n, situation in enumerate(situations)
+                if n % 5
+            ),
+        )
+        enrolments = [
+            Enrolment(
+                person=person,
+                programme=programme,
+                level=Level.PATHWAY,
+                part=Part.VOLUNTEER if n % 12 == 0 else Part.PARTICIPANT,
+                entered_on=date(YEARS[n % 3], 1 + n % 12, 1),
+            )
+            for n, person in enumerate(persons)
+        ]
+        _save(Enrolment, enrolments)
+        self._pathways(enrolments)
+        return enrolments
+
+    def _pathways(self, enrolments: list[Enrolment]) -> None:
+        strands = {strand.code: strand for strand in self.codes("pathway_strands")}
+        kinds = self.codes("step_kinds")
+        _save(
+            Step,
+            (
+                Step(
+                    enrolment=enrolment,
+                    kind=kind,
+                    strand=strands[kind.meta["strand"]],
+                    started_on=date(YEARS[(n + k) % 3], 1 + k, 1 + n % 28),
+                    done_on=date(YEARS[(n + k) % 3], 12, 1) if (n + k) % 2 else None,
+                )
+                for n, enrolment in enumerate(enrolments)
+                for k, kind in enumerate(kinds[:6])
+            ),
+        )
+        outcomes = self.codes("outcome_kinds")
+        _save(
+            Outcome,
+            (
+                Outcome(
+                    enrolment=enrolment,
+                    kind=outcomes[n % len(outcomes)],
+                    starts_on=date(YEARS[n % 3], 1 + n % 12, 1),
+                )
+                for n, enrolment in enumerate(enrolments)
+                if n % 4 == 0
+            ),
+        )
+
+    def _sessions(self, programme: Programme) -> list[Session]:
+        kinds, themes = self.codes("session_kinds"), self.codes("workshop_themes")
+        sessions = []
+        for year in YEARS:
+            for n in range(self.size.sessions):
+                on = date(year, 1, 1) + timedelta(days=n * 363 // self.size.sessions)
+                hour = 8 if n % 2 else 14
+                start = datetime.combine(on, time(hour), tzinfo=UTC)
+                end = start + timedelta(hours=4)
+                sessions.append(
+                    Session(
+                        programme=programme,
+                        kind=kinds[n % len(kinds)],
+                        starts_at=start,
+                        ends_at=end,
+                        on=on,
+                        minutes=240,
+                        closed_at=end if n % 50 else None,
+                    )
+                )
+        _save(Session, sessions)
+        _save(
+            Workshop,
+            (
+                Workshop(
+                    session=session,
+                    theme=themes[n % len(themes)],
+                    starts_at=session.starts_at,
+                    ends_at=session.ends_at,
+                )
+                for n, session in enumerate(sessions)
+                if n % 3 == 0
+            ),
+        )
+        return sessions
+
+    def _attendances(
+        self, enrolments: list[Enrolment], sessions: list[Session], sites: list[Site]
+    ) -> Iterator[Attendance]:
+        for n, session in enumerate(sessions):
+            for k in range(self.size.present):
+                enrolment = enrolments[(n * 7 + k) % len(enrolments)]
+                status = Presence.ABSENT if (n + k) % 9 == 0 else Presence.PRESENT
+                minutes = 240 if status == Presence.PRESENT else 0
+                yield Attendance(
+                    enrolment=enrolment,
+                    session=session,
+                    site=sites[(n + k) % 3],
+                    status=status,
+                    starts_at=session.starts_at,
+                    ends_at=session.ends_at,
+                    minutes=minutes,
+                    on=session.on,
+                    client_uuid=UUID(int=(session.pk << 64) + enrolment.pk),
+                    observed_at=session.starts_at,
+                )
+
+
+def _save(model: type, rows) -> None:
+    """Write rows a few thousand at a time."""
+    rows = iter(rows)
+    while chunk := list(islice(rows, _CHUNK)):
+        model._base_manager.bulk_create(chunk)

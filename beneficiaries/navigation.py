@@ -9,6 +9,18 @@ def register_all() -> None:
     register(
         Entry(
             "Au quotidien",
+            "Présences",
+            "clipboard-check",
+            "beneficiaries:attendance_list",
+            Action.TICK_ATTENDANCE,
+            order=20,
+            prefix="beneficiaries:attendance_",
+            within="period",
+        )
+    )
+    register(
+        Entry(
+            "Au quotidien",
             "Personnes",
             "users",
             "beneficiaries:person_list",

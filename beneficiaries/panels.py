@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from autoprod.core.panels import Panel, register
 from autoprod.core.scoping import Action, Scope
-from beneficiaries.services import enrolments, outcomes, pathways
+from beneficiaries.services import enrolments, outcomes, pathways, presences
 
 #: What hangs on the rights of pathways: on a person's page, a session's, an edition's, one's day.
 _PATHWAYS = (
@@ -16,6 +16,15 @@ _PATHWAYS = (
     ("today", "beneficiaries/pathways/_today.html", pathways.to_follow, 30),
     ("session_detail", "beneficiaries/pathways/_session.html", pathways.of_sessions, 60),
     ("edition_detail", "beneficiaries/outcomes/_edition.html", outcomes.of_editions, 50),
+)
+
+#: Presences: on a session's row and page for who takes the roll, on a person's page.
+_PRESENCES = (
+    ("session_row", "_session_row", presences.of_sessions, Action.TICK_ATTENDANCE),
+    ("session_actions", "_session_actions", presences.of_sessions, Action.TICK_ATTENDANCE),
+    ("session_detail", "_session_detail", presences.by_site, Action.TICK_ATTENDANCE),
+    ("person_attendance", "_person", presences.of_persons, Action.VIEW_PERSONS),
+    ("person_pathway_side", "_weeks", presences.weeks_of_persons, Action.VIEW_PERSONS),
 )
 
 
@@ -32,3 +41,5 @@ def register_all() -> None:
     register(Panel("today", waiting, enrolments.to_welcome, Action.EDIT_PERSONS, 20))
     for slot, template, context, order in _PATHWAYS:
         register(Panel(slot, template, context, Action.VIEW_PATHWAYS, order))
+    for slot, name, context, action in _PRESENCES:
+        register(Panel(slot, f"beneficiaries/attendance/{name}.html", context, action, 10))

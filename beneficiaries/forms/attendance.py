@@ -154,6 +154,8 @@ class HoursForm(forms.Form):
 class SearchForm(forms.Form):
     """A name to look for among the people enrolled; sent in the body, so that no log keeps it."""
 
+    hides_optional_mark = True
+
     name = forms.CharField(
         label="Nom ou prénom", max_length=80, required=False, validators=[validate_no_nir]
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
+from django.utils import timezone
 
 from autoprod.core.formatting import clock, clock_range, hours
 from autoprod.core.periods import Period
@@ -86,6 +87,15 @@ class Roll:
     def row(self, enrolment: int) -> Row | None:
         """Return the row of an enrolment's key, None when the roll does not show it."""
         return next((row for row in self.rows if row.enrolment.pk == enrolment), None)
+
+
+def state_of(session: Session) -> str:
+    """Return « open », « closed », « cancelled », or « future » while it cannot be ticked yet."""
+    if session.is_cancelled:
+        return "cancelled"
+    if session.is_closed:
+        return "closed"
+    return "open" if session.has_started(timezone.now()) else "future"
 
 
 def sites_of(session: Session) -> list[Site]:

@@ -11,8 +11,8 @@ from autoprod.core.formatting import counted, hours
 from autoprod.core.views import requires
 from beneficiaries.forms.attendance import CloseForm, ReopenForm
 from beneficiaries.services import closing
-from beneficiaries.services.rolls import Roll, roll_of
-from beneficiaries.views.rolls import A, counts_of, crumbs_of, session_of, state_of, url_of
+from beneficiaries.services.rolls import Roll, roll_of, state_of
+from beneficiaries.views.rolls import A, counts_of, crumbs_of, session_of, url_of
 from programmes.models import Session
 
 

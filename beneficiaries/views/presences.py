@@ -7,8 +7,7 @@ from django.utils import timezone
 
 from autoprod.core.scoping import Action
 from autoprod.core.views import ListPage
-from beneficiaries.services.rolls import tallies
-from beneficiaries.views.rolls import state_of
+from beneficiaries.services.rolls import state_of, tallies
 from programmes.models import Session
 from programmes.views.periods import InPeriod
 

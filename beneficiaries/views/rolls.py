@@ -23,6 +23,7 @@ from beneficiaries.services.rolls import (
     note_of,
     roll_of,
     sites_of,
+    state_of,
 )
 from programmes.models import Session, Workshop
 
@@ -154,15 +155,6 @@ def _heading(session: Session, expected: int, state: str) -> dict:
         "subtitle": _subtitle(session, expected),
         "breadcrumbs": crumbs_of(session),
     }
-
-
-def state_of(session: Session) -> str:
-    """Return open, closed, cancelled or future."""
-    if session.is_cancelled:
-        return "cancelled"
-    if session.is_closed:
-        return "closed"
-    return "open" if session.has_started(timezone.now()) else "future"
 
 
 def _subtitle(session: Session, expected: int) -> list[str]:

@@ -1,0 +1,166 @@
+"""What is shown of presences elsewhere: on a session's row and page, on a person's page."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Sum
+from django.utils import timezone
+
+from autoprod.core.charts import Bar, Chart, sparkline_bars
+from autoprod.core.formatting import hours
+from autoprod.core.scoping import Action, Scope
+from beneficiaries.enums import Presence
+from beneficiaries.models import Attendance, Enrolment, Person
+from beneficiaries.services.rolls import state_of, tallies
+from programmes.models import Session
+
+#: What « Heures par semaine » shows.
+WEEKS = 10
+ONE_WEEK = timedelta(days=7)
+
+
+def of_sessions(scope: Scope, sessions: Sequence[Session]) -> dict[int, dict]:
+    """Return {session: its counts, its state, whether it is of today}, in constant queries."""
+    opened = [s for s in sessions if scope.opens(Action.TICK_ATTENDANCE, s.programme)]
+    counts, today = tallies(opened), timezone.localdate()
+    return {
+        session.pk: {
+            "session": session,
+            "tally": counts[session.pk],
+            "state": state_of(session),
+            "is_today": session.is_today(today),
+        }
+        for session in opened
+    }
+
+
+def by_site(scope: Scope, sessions: Sequence[Session]) -> dict[int, dict]:
+    """Return what `of_sessions` does, with the people and minutes of each site."""
+    shown = of_sessions(scope, sessions)
+    rows = Attendance.objects.for_scope(scope, Action.TICK_ATTENDANCE).present()
+    rows = rows.filter(session__in=list(shown)).values("session", "site__name")
+    counted = rows.annotate(people=Count("enrolment", distinct=True), minutes=Sum("minutes"))
+    for panel in shown.values():
+        panel["sites"] = []
+    for row in counted.order_by("site__sort_key", "session"):
+        shown[row["session"]]["sites"].append(
+            {"name": row["site__name"], "people": row["people"], "minutes": row["minutes"]}
+        )
+    return shown
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of a roll, as a person's page counts it; minutes are nought until the closing."""
+
+    enrolment: int
+    on: date
+    status: str
+    minutes: int
+
+
+@dataclass
+class Month:
+    """What a person did in a month."""
+
+    first: date
+    days: int = 0
+    minutes: int = 0
+    excused: int = 0
+    absent: int = 0
+
+
+def of_persons(scope: Scope, persons: Sequence[Person]) -> dict[int, dict]:
+    """Return {person: months, totals, last presence}, of the programmes of the scope."""
+    facts, stays = _facts(scope, persons), _stays(scope, persons)
+    return {
+        key: {
+            "months": _months(lines),
+            "total": sum(line.minutes for line in lines),
+            "since_entry": _since_entry(lines, stays[key]),
+            "last_on": max((f.on for f in lines if f.status == Presence.PRESENT), default=None),
+        }
+        for key, lines in facts.items()
+    }
+
+
+def weeks_of_persons(scope: Scope, persons: Sequence[Person]) -> dict[int, dict]:
+    """Return {person: the minutes since they entered, and their last ten weeks as bars}.
+
+    The weeks end today, or the day somebody left.
+    """
+    facts, stays = _facts(scope, persons), _stays(scope, persons)
+    return {
+        key: {
+            "since_entry": _since_entry(lines, stays[key]),
+            "chart": _chart(lines, _last_day(stays[key])),
+        }
+        for key, lines in facts.items()
+    }
+
+
+def _facts(scope: Scope, persons: Sequence[Person]) -> dict[int, list[Fact]]:
+    """Return {person: their lines in order}; the hours of an open session do not count yet."""
+    rows = Attendance.objects.for_scope(scope, Action.VIEW_PERSONS)
+    rows = rows.filter(enrolment__person__in=persons).order_by("starts_at", "pk")
+    facts = defaultdict(list)
+    for person, enrolment, on, status, minutes, closed in rows.values_list(
+        "enrolment__person", "enrolment", "on", "status", "minutes", "session__closed_at"
+    ):
+        facts[person].append(Fact(enrolment, on, status, minutes if closed else 0))
+    return facts
+
+
+def _stays(scope: Scope, persons: Sequence[Person]) -> dict[int, list[Enrolment]]:
+    """Return {person: the stays going on, otherwise the last one}."""
+    rows = Enrolment.objects.for_scope(scope, Action.VIEW_PERSONS).entered()
+    stays, today = defaultdict(list), timezone.localdate()
+    for stay in rows.filter(person__in=persons).order_by("entered_on", "pk"):
+        stays[stay.person_id].append(stay)
+    return defaultdict(
+        list,
+        {
+            key: [s for s in those if s.left_on is None or s.left_on >= today] or those[-1:]
+            for key, those in stays.items()
+        },
+    )
+
+
+def _since_entry(lines: Iterable[Fact], stays: Iterable[Enrolment]) -> int:
+    keys = {stay.pk for stay in stays}
+    return sum(line.minutes for line in lines if line.enrolment in keys)
+
+
+def _last_day(stays: Sequence[Enrolment]) -> date:
+    today = timezone.localdate()
+    left = [stay.left_on or today for stay in stays]
+    return min(max(left, default=today), today)
+
+
+def _months(lines: Iterable[Fact]) -> list[Month]:
+    """Return the months with a line, the last first; a day with two sites is one day."""
+    months: dict[date, Month] = {}
+    days = defaultdict(set)
+    for line in lines:
+        first = line.on.replace(day=1)
+        month = months.setdefault(first, Month(first))
+        month.minutes += line.minutes
+        month.excused += line.status == Presence.EXCUSED
+        month.absent += line.status == Presence.ABSENT
+        if line.status == Presence.PRESENT:
+            days[first].add(line.on)
+    for first, month in months.items():
+        month.days = len(days[first])
+    return sorted(months.values(), key=lambda month: month.first, reverse=True)
+
+
+def _chart(lines: Iterable[Fact], last: date) -> Chart:
+    monday = last - timedelta(days=last.weekday())
+    mondays = [monday - ONE_WEEK * number for number in reversed(range(WEEKS))]
+    spent = defaultdict(int)
+    for line in lines:
+        spent[line.on - timedelta(days=line.on.weekday())] += line.minutes
+    bars = [Bar(f"S{day.isocalendar().week}", spent[day], hours(spent[day])) for day in mondays]
+    return sparkline_bars("Heures par semaine", bars, header=("Semaine", "Heures"))

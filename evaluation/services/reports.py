@@ -99,7 +99,7 @@ def _save(scope: Scope, reports: list[Report]) -> None:
 def is_intact(report: Report) -> bool:
     """Tell whether the stored PDF is, byte for byte, the one that was published."""
     try:
-        with report.file.open("rb") as stored:
+        with report.file.storage.open(report.file.name) as stored:
             return hashlib.file_digest(stored, "sha256").hexdigest() == report.sha256
     except FileNotFoundError:
         return False

@@ -31,10 +31,12 @@ from evaluation.forms.reports import NoteForm, PublishForm
 from evaluation.models import Report, ReportNote
 from evaluation.results import audience_of
 from evaluation.services import reports as services
-from programmes.models import Programme
+from programmes.models import Programme, Session
 from programmes.views.periods import InPeriod
 from programmes.views.programmes import InProgramme, crumbs_of
 
+#: How many sessions to close are named before « et 12 autres ».
+MOST_WAITING = 6
 ALTERED = (
     "Le document enregistré n’est plus celui qui a été publié\u00a0: il n’est pas remis. "
     "Prévenez la personne qui administre l’installation."
@@ -114,10 +116,19 @@ class InReport(InPeriod, ScopedMixin):
         """Return the bilan as it stands now, in an edition."""
         return draft_of(Subject(self.scope, self.parent, self.period, audience))
 
-    @property
-    def is_over(self) -> bool:
-        """Tell whether the period is past."""
-        return self.period.end < timezone.localdate()
+    def get_missing(self, draft: Draft) -> dict:
+        """Return what is not in the figures yet, with the sessions to close for who sees them."""
+        today = timezone.localdate()
+        waiting = Session.objects.none()
+        if draft.to_close and self.scope.opens(Action.VIEW_SESSIONS, self.parent):
+            sessions = Session.objects.for_scope(self.scope, Action.VIEW_SESSIONS).of(self.parent)
+            sessions = sessions.in_period(self.period).open_to_ticking().filter(on__lt=today)
+            waiting = sessions.select_related("kind")[:MOST_WAITING]
+        return {
+            "is_over": self.period.end < today,
+            "waiting": waiting,
+            "others": draft.to_close - len(waiting) if waiting else 0,
+        }
 
 
 class ReportDetail(InReport, PageMixin, TemplateView):
@@ -181,10 +192,10 @@ class ReportDetail(InReport, PageMixin, TemplateView):
         return super().get_context_data(
             draft=self.draft,
             editions=self.get_editions(),
-            is_over=self.is_over,
             sees_team_edition=self.scope.opens(Action.VIEW_INTERNAL_FIGURES, self.parent),
             can_edit=self.scope.opens(Action.EDIT_REPORTS, self.parent),
             **self.get_published(),
+            **self.get_missing(self.draft),
         )
 
 
@@ -238,10 +249,11 @@ class ReportPublish(InReport, PageMixin, FormView):
 
     def get_context_data(self, **kwargs) -> dict:
         """Add what is missing, and the way back."""
+        draft = self.get_draft(audience_of(self.scope, {self.parent.pk}))
         return super().get_context_data(
-            draft=self.get_draft(audience_of(self.scope, {self.parent.pk})),
-            is_over=self.is_over,
+            draft=draft,
             cancel_url=url_of(self.parent, self.period),
+            **self.get_missing(draft),
             **kwargs,
         )
 

@@ -247,11 +247,12 @@ class SessionCreate(InProgramme, SessionFormPage, CreatePage):
         )
 
     def get_day(self) -> date:
-        """Return the day the address names, today otherwise."""
+        """Return the day the address names, today when it names none that a form would take."""
         try:
-            return date.fromisoformat(self.request.GET.get("jour", ""))
+            named = date.fromisoformat(self.request.GET.get("jour", ""))
         except ValueError:
             return timezone.localdate()
+        return named if 1900 <= named.year < 2200 else timezone.localdate()
 
     def get_initial(self) -> dict:
         """Return a copy on the next day, or today with the hours and sites of the last session."""

@@ -155,6 +155,28 @@ def test_a_session_is_proposed_as_the_last_one(garden, browser):
     assert not form["kind"].value()
 
 
+def test_a_site_closed_since_is_not_proposed_again(garden, browser, session):
+    closed = make.make_site(garden.territory, garden.programme, closed_on=date(2026, 3, 20))
+    session.sites.add(closed)
+    address = f"{url('session_create', garden.programme.pk)}?jour=2026-03-17"
+    assert browser.get(address).context["form"]["sites"].value() == [garden.site.pk]
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2026-02-30", "demain", ""])
+def test_a_day_that_makes_no_sense_in_the_address_is_today(garden, browser, day):
+    response = browser.get(f"{url('session_create', garden.programme.pk)}?jour={day}")
+    assert response.context["form"]["day"].value() == timezone.localdate()
+
+
+@pytest.mark.parametrize("field", ["kind", "leader", "sites", "headcount"])
+@pytest.mark.parametrize("value", ["9" * 30, "-1", "x", "1.5"])
+def test_a_key_that_no_row_has_is_a_wrong_choice(garden, browser, field, value):
+    data = typed(garden) | {field: value}
+    response = browser.post(url("session_create", garden.programme.pk), data)
+    assert response.status_code == 200
+    assert field in response.context["form"].errors
+
+
 def test_a_session_is_created_and_told(garden, browser):
     response = browser.post(
         url("session_create", garden.programme.pk), typed(garden, title="Bouturage"), follow=True

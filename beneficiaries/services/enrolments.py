@@ -101,6 +101,23 @@ def undo_exit(*, scope: Scope, enrolment: Enrolment) -> None:
         record(scope, Verb.UPDATE, enrolment, changed=["left_on", "exit_motive", "exit_outcome"])
 
 
+@transaction.atomic
+def delete(*, scope: Scope, enrolment: Enrolment) -> None:
+    """Delete an enrolment written by mistake; ValidationError when it is the only one.
+
+    A person is never left without an enrolment: nobody would find the file again. ProtectedError
+    when a presence, a step or an outcome depends on it.
+    """
+    _lock(enrolment)
+    others = Enrolment.objects.filter(person=enrolment.person_id).exclude(pk=enrolment.pk)
+    if not others.exists():
+        raise ValidationError(
+            "C’est la seule inscription de cette personne\u00a0: supprimez plutôt sa fiche."
+        )
+    record(scope, Verb.DELETE, enrolment)
+    enrolment.delete()
+
+
 def pass_on(handover: Handover) -> dict[str, int]:
     """Name the successor referent of whoever the leaver follows; return how many persons.
 

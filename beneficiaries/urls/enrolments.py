@@ -18,6 +18,9 @@ urlpatterns = [
     path(
         "inscriptions/<int:pk>/modifier/", views.EnrolmentUpdate.as_view(), name="enrolment_update"
     ),
+    path(
+        "inscriptions/<int:pk>/supprimer/", views.EnrolmentDelete.as_view(), name="enrolment_delete"
+    ),
     path("inscriptions/<int:pk>/sortie/", views.EnrolmentExit.as_view(), name="enrolment_exit"),
     path("inscriptions/<int:pk>/annuler-sortie/", views.enrolment_reopen, name="enrolment_reopen"),
 ]

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -10,12 +11,17 @@ from django.views.decorators.http import require_POST
 from autoprod.core.fields import display_phone
 from autoprod.core.formatting import day
 from autoprod.core.scoping import Action
-from autoprod.core.views import CreatePage, UpdatePage, get_or_404, requires
+from autoprod.core.views import CreatePage, DeletePage, UpdatePage, get_or_404, requires
 from beneficiaries.forms.enrolments import EnrolmentForm, ExitForm
 from beneficiaries.models import Enrolment, Person
 from beneficiaries.services import enrolments
 from beneficiaries.views.person_files import OfPerson, PersonFile
 from programmes.models import Programme
+
+HELD = (
+    "Cette inscription ne peut pas être supprimée\u00a0: une présence, une démarche ou une "
+    "orientation en dépend. Notez plutôt la sortie."
+)
 
 
 class PersonEnrolments(PersonFile):
@@ -135,6 +141,10 @@ class EnrolmentUpdate(EnrolmentPage, UpdatePage):
         """Return the programme, for the top bar."""
         return self.object.programme
 
+    def get_delete_url(self) -> str:
+        """Lead to the deletion."""
+        return reverse("beneficiaries:enrolment_delete", args=[self.object.pk])
+
     def get_title(self) -> str:
         """Return what is written."""
         return "Inscription" if self.object.entered_on else "Demande en attente"
@@ -159,6 +169,36 @@ class EnrolmentExit(EnrolmentUpdate):
     def get_title(self) -> str:
         """Return what is done."""
         return self.submit_label
+
+    def get_delete_url(self) -> str:
+        """Return nothing: an exit is undone, not deleted."""
+        return ""
+
+
+class EnrolmentDelete(EnrolmentPage, DeletePage):
+    """Delete an enrolment written by mistake."""
+
+    def get_title(self) -> str:
+        """Return the question."""
+        return "Supprimer cette inscription\u00a0?"
+
+    def get_subtitle(self) -> str:
+        """Return whose enrolment it is, and where."""
+        return f"{self.object.person} · {self.object.programme}"
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Delete it, or say what holds it."""
+        self.object = self.get_object()
+        target = self.get_success_url()
+        try:
+            enrolments.delete(scope=self.scope, enrolment=self.object)
+        except ProtectedError:
+            messages.error(request, HELD)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        else:
+            messages.success(request, "Inscription supprimée.")
+        return redirect(target)
 
 
 @require_POST

@@ -66,6 +66,7 @@ LINES: dict[str, Entry] = {
     "beneficiaries:person_enrolments": see(A.VIEW_PERSONS, pk=_person),
     "beneficiaries:enrolment_create": fill(A.EDIT_PERSONS, parent=_person, data=_as_volunteer),
     "beneficiaries:enrolment_update": fill(A.EDIT_PERSONS, pk=_enrolment),
+    "beneficiaries:enrolment_delete": fill(A.EDIT_PERSONS, pk=_left),
     "beneficiaries:enrolment_exit": fill(A.EDIT_PERSONS, pk=_enrolment),
     "beneficiaries:enrolment_reopen": press(A.EDIT_PERSONS, pk=_left),
 }

@@ -223,6 +223,32 @@ def test_an_exit_is_not_undone_under_another_enrolment(entered_on, stay, garden)
     assert Enrolment.objects.get(pk=stay.pk).left_on == date(2016, 6, 30)
 
 
+# Written by mistake.
+
+
+def test_an_enrolment_written_by_mistake_is_deleted(browser, stay, garden):
+    mistake = people.make_enrolment(stay.person, garden.programme, part=Part.VOLUNTEER)
+    response = browser.post(url("enrolment_delete", mistake.pk))
+    assert response.url == url("person_enrolments", stay.person_id)
+    assert list(Enrolment.objects.filter(person=stay.person)) == [stay]
+    assert AuditEvent.objects.first().object_label == f"Inscription n° {mistake.pk}"
+
+
+def test_the_only_enrolment_is_not_deleted(browser, stay):
+    html = browser.post(url("enrolment_delete", stay.pk), follow=True).content.decode()
+    assert "supprimez plutôt sa fiche" in html
+    assert Enrolment.objects.filter(pk=stay.pk).exists()
+
+
+def test_an_enrolment_that_a_presence_needs_is_not_deleted(browser, stay, garden):
+    people.make_enrolment(stay.person, garden.programme, part=Part.VOLUNTEER)
+    people.make_attendance(stay, garden.held, garden.site)
+    html = browser.post(url("enrolment_delete", stay.pk), follow=True).content.decode()
+    assert "Notez plutôt la sortie" in html
+    assert Enrolment.objects.filter(pk=stay.pk).exists()
+    assert not AuditEvent.objects.filter(verb="delete").exists()
+
+
 # Who follows.
 
 

@@ -112,8 +112,9 @@ def _evolution(now: Result, before: Result, period: Period) -> str:
 
 @dataclass(frozen=True)
 class KeyFigure:
-    """A number, what it counts, and what is said of it."""
+    """A number, what it counts (under it in a document, above it on a page), what is said of it."""
 
+    title: str
     value: str
     label: str
     hints: tuple[str, ...] = ()
@@ -131,9 +132,20 @@ def key_figures(
     hours, held = found["hours"], found["sessions_held"]
     return [
         _persons(found, period, target),
-        KeyFigure(hours.text, "de présence", _said(_evolution(hours, before, period))),
-        KeyFigure(held.text, _noun(held, "séance tenue", "séances tenues"), _cancelled(found)),
         KeyFigure(
+            "Heures de présence",
+            hours.text,
+            "de présence",
+            _said(_evolution(hours, before, period)),
+        ),
+        KeyFigure(
+            "Séances tenues",
+            held.text,
+            _noun(held, "séance tenue", "séances tenues"),
+            _cancelled(found),
+        ),
+        KeyFigure(
+            "Ateliers tenus",
             found["workshops_held"].text,
             _noun(found["workshops_held"], "atelier tenu", "ateliers tenus"),
         ),
@@ -147,11 +159,12 @@ def _persons(found: Found, period: Period, target: int | None) -> KeyFigure:
     moves += counted(left.value, "sortie", "sorties")
     if period.kind != Kind.YEAR:
         label = _noun(persons, "personne présente", "personnes présentes")
-        return KeyFigure(persons.text, label, (moves,))
+        return KeyFigure("Personnes présentes", persons.text, label, (moves,))
     aims = [f"{number(target)}{SPACE}visées"] if target else []
     aims += _on_rsa(found)
     label = _noun(persons, "personne touchée", "personnes touchées")
-    return KeyFigure(persons.text, label, (*_said(", ".join(aims)), moves))
+    hints = (*_said(", ".join(aims)), moves)
+    return KeyFigure("Personnes touchées", persons.text, label, hints)
 
 
 def _on_rsa(found: Found) -> list[str]:

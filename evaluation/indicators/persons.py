@@ -41,8 +41,17 @@ def attended(selection: Selection) -> QuerySet:
 
 def reached(selection: Selection) -> QuerySet:
     """Return the persons of the « file active »: at least one presence that counts."""
-    keys = attended(selection).values("enrolment__person")
+    keys = selection.reached
+    if keys is None:
+        keys = attended(selection).values("enrolment__person")
     return Person.objects.for_scope(selection.scope, Action.VIEW_FIGURES).filter(pk__in=keys)
+
+
+def who_came(selection: Selection) -> frozenset[int]:
+    """Return the keys of the persons reached, read in one go."""
+    # Without its order, which SELECT DISTINCT would take for a part of the question.
+    rows = attended(selection).order_by().values_list("enrolment__person", flat=True)
+    return frozenset(rows.distinct())
 
 
 def _years_before(day_: date, years: int) -> date:
@@ -144,6 +153,7 @@ def characteristics(period: Period) -> dict[str, Dimension]:
         "ceux du dernier jour de la période."
     ),
     source=I1,
+    of_reached=True,
     protected=True,
 )
 def persons_reached(selection: Selection) -> Figure:
@@ -163,6 +173,7 @@ def persons_reached(selection: Selection) -> Figure:
         "les lignes ne s’additionnent pas, et leur part se lit sur les personnes touchées."
     ),
     source=I1 + ", situation sociale",
+    of_reached=True,
     protected=True,
     yearly=True,
     list_action=Action.VIEW_SITUATIONS,
@@ -254,6 +265,7 @@ def persons_left(selection: Selection) -> Figure:
         "période, sans présence qui compte dans la période. Elles ne sont pas touchées."
     ),
     source=I1,
+    of_reached=True,
     protected=True,
 )
 def persons_without_presence(selection: Selection) -> Figure:
@@ -262,7 +274,7 @@ def persons_without_presence(selection: Selection) -> Figure:
         rows=_stays(selection),
         measure=Measure("person", is_distinct=True),
         where=Q(pk__in=_stays(selection).during(selection.period).values("pk"))
-        & ~Q(person__in=attended(selection).values("enrolment__person")),
+        & ~Q(person__in=reached(selection).values("pk")),
         columns=ENROLMENT_COLUMNS,
         related=("person",),
     )

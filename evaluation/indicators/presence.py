@@ -73,7 +73,12 @@ def presence_hours(selection: Selection) -> Figure:
                 order="site__sort_key",
             ),
             "month": Dimension(
-                "Heures de présence par mois", key=TruncMonth("session__on"), is_ordered=True
+                "Heures de présence par mois",
+                key=TruncMonth("session__on"),
+                # SQLite calls Python for each row it truncates: a day is read, then folded.
+                finer="session__on",
+                fold=lambda on: on.replace(day=1),
+                is_ordered=True,
             ),
             "programme": _PROGRAMMES,
         },

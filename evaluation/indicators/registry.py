@@ -24,6 +24,8 @@ class Selection:
     scope: Scope
     programmes: frozenset[int]
     period: Period
+    #: Who came (keys of persons), when it is already read: a page asks it once for all figures.
+    reached: frozenset[int] | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,9 @@ class Dimension:
 
     title: str
     key: str | Combinable
+    #: A finer path read in place of the key, each of its values then made a key by `fold`.
+    finer: str = ""
+    fold: Callable | None = None
     label: str = ""
     order: str = ""
     lookup: type[models.Model] | None = None
@@ -113,6 +118,8 @@ class Definition:
     protected: bool = False
     #: In what is published, given for whole years only: months would tell by difference.
     yearly: bool = False
+    #: It is about the persons who came: figures that share the question share its answer.
+    of_reached: bool = False
     #: Who may read the number; who may read the rows, besides the internal figures.
     action: Action = Action.VIEW_FIGURES
     list_action: Action = Action.VIEW_PERSONS

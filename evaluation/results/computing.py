@@ -1,8 +1,8 @@
 """From definitions to numbers: a page's figures in few queries, small counts hidden."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import models
@@ -10,6 +10,7 @@ from django.db import models
 from autoprod.core.formatting import month
 from autoprod.core.periods import Kind
 from evaluation.enums import Audience
+from evaluation.indicators.persons import who_came
 from evaluation.indicators.registry import (
     Definition,
     Dimension,
@@ -51,6 +52,8 @@ def compute(
     """
     asked = {ask.code: ask for ask in asks}
     allowed = {code: definition(code) for code in asked if _may_read(selection, definition(code))}
+    if sum(words.of_reached for words in allowed.values()) > 1:
+        selection = replace(selection, reached=who_came(selection))
     figures = {code: words.build(selection) for code, words in allowed.items()}
     lacking = {figure.whole_of for figure in figures.values()} - {"", *figures}
     if lacking:
@@ -122,7 +125,7 @@ def _cells(family: Family, lines: Lines) -> dict[tuple[str, str], dict]:
             found[code, ""] = {(): _sum(line[f"n_{code}"] for line in lines)}
         for name in names:
             if name in family.figures[code].by:
-                found[code, name] = _margin(lines, code, name)
+                found[code, name] = _margin(lines, code, name, family.dimensions[name].fold)
     return found
 
 
@@ -132,13 +135,13 @@ def _adds_up(family: Family, name: str) -> bool:
     return additive and not dimension.is_multiple
 
 
-def _margin(lines: list[dict], code: str, name: str) -> dict:
+def _margin(lines: Lines, code: str, name: str, fold: Callable | None) -> dict:
     margin: dict = defaultdict(int)
     for line in lines:
         value = line[f"n_{code}"]
         if value:
-            place = (line[f"k_{name}"], line.get(f"l_{name}"), line.get(f"o_{name}"))
-            margin[place] += value
+            key = fold(line[f"k_{name}"]) if fold else line[f"k_{name}"]
+            margin[key, line.get(f"l_{name}"), line.get(f"o_{name}")] += value
     return dict(margin)
 
 

@@ -23,7 +23,9 @@ class Family:
     def is_stackable(self) -> bool:
         """Tell whether its lines are counts beside one key at most, like those of the others."""
         counts = not any(figure.measure.is_sum for figure in self.figures.values())
-        plain = all(isinstance(d.key, str) and not d.label for d in self.dimensions.values())
+        plain = all(
+            isinstance(d.key, str) and not (d.label or d.finer) for d in self.dimensions.values()
+        )
         return counts and plain and len(self.dimensions) <= 1
 
 
@@ -50,7 +52,7 @@ def _lines(family: Family) -> Lines:
         return [first.rows.order_by().aggregate(**aggregates)]
     keys = {}
     for name, dimension in family.dimensions.items():
-        key = dimension.key
+        key = dimension.finer or dimension.key
         keys[f"k_{name}"] = F(key) if isinstance(key, str) else key
         for prefix, path in (("l", dimension.label), ("o", dimension.order)):
             if path:

@@ -9,6 +9,18 @@ def register_all() -> None:
     register(
         Entry(
             "Piloter",
+            "Tableau de bord",
+            "chart-column",
+            "evaluation:dashboard",
+            Action.VIEW_FIGURES,
+            order=-1,
+            prefix="evaluation:figure_",
+            within="period",
+        )
+    )
+    register(
+        Entry(
+            "Piloter",
             "Bilans",
             "file-text",
             "evaluation:report_list",

@@ -1,0 +1,1 @@
+"""Exports of evaluation, one module per subject."""

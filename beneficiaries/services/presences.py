@@ -71,6 +71,11 @@ class Month:
     excused: int = 0
     absent: int = 0
 
+    @property
+    def absences(self) -> int:
+        """Return the half-days missed, excused or not."""
+        return self.excused + self.absent
+
 
 def of_persons(scope: Scope, persons: Sequence[Person]) -> dict[int, dict]:
     """Return {person: months, totals, last presence}, of the programmes of the scope."""

@@ -110,6 +110,7 @@ def sites_of(session: Session) -> list[Site]:
 def roll_of(session: Session) -> Roll:
     """Return the roll of a session, sorted by name.
 
+    Once the session is closed or cancelled, nobody is expected any more: it shows who was ticked.
     A person's site is the one of their line, otherwise of their last presence when the session is
     there too, otherwise the session's first site.
     """
@@ -129,7 +130,9 @@ def roll_of(session: Session) -> Roll:
         )
         for one in enrolled
     ]
-    shown = {one.pk for one in expected_among(enrolled, session.on, ticked=lines)}
+    is_over = session.is_closed or session.is_cancelled
+    expected = [] if is_over else expected_among(enrolled, session.on, ticked=lines)
+    shown = set(lines) | {one.pk for one in expected}
     return Roll(
         session=session,
         sites=sites,

@@ -163,4 +163,5 @@ def _subtitle(session: Session, expected: int) -> list[str]:
     if session.on.year == timezone.localdate().year:
         words = words.rpartition(formatting.SPACE)[0]
     sites = counted(len(sites_of(session)), "site", "sites")
-    return [str(session), words, sites, counted(expected, "attendu", "attendus")]
+    people = "inscrit" if session.is_closed or session.is_cancelled else "attendu"
+    return [str(session), words, sites, counted(expected, people, f"{people}s")]

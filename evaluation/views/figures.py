@@ -11,7 +11,7 @@ from django.views.generic import TemplateView
 
 from autoprod.audit.enums import Verb
 from autoprod.audit.models import record
-from autoprod.core.formatting import counted, day_range, moment
+from autoprod.core.formatting import counted, day_range, moment, number
 from autoprod.core.scoping import Action
 from autoprod.core.tables import Table, table
 from autoprod.core.views import ListPage, PageMixin, ScopedMixin
@@ -46,6 +46,10 @@ def noun_of(result: Result) -> str:
     """Return what follows the number: nothing where its unit is a sign."""
     unit = result.definition.unit
     return "" if result.hidden or unit in {Unit.MINUTES, Unit.EUROS} else unit.label
+
+
+def _rows_label(count: int) -> str:
+    return f"Voir les {number(count)} lignes" if count > 1 else "Voir la ligne"
 
 
 class FiguresPage(InPeriod, ScopedMixin, PageMixin):
@@ -180,12 +184,13 @@ class FigureDetail(OneFigure, TemplateView):
         names = tuple(dimensions_of(self.reader.selection, self.words))
         result = self.ask(*names)
         shown = {"result": result, "words": self.words, "year_url": self.get_year_url()}
+        shown |= {"facts": [], "cards": [], "rows_url": ""}
         if result is not None:
             lists = bool(result.value) and self.reader.may_list(self.words)
             shown |= {
                 "value": said(result),
                 "noun": noun_of(result),
-                "rows_label": f"Voir les {self.row_count} lignes",
+                "rows_label": _rows_label(self.row_count),
                 "facts": self.get_facts(result),
                 "cards": self.get_cards(result),
                 "rows_url": self.url("figure_rows", self.words.code) if lists else "",

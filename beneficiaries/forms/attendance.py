@@ -202,6 +202,8 @@ class ReopenForm(forms.Form):
 class ParticipantsForm(forms.Form):
     """Who took part in a workshop, among the people present at its session."""
 
+    hides_optional_mark = True
+
     enrolments = forms.TypedMultipleChoiceField(
         label="Ont pris part à l’atelier",
         required=False,

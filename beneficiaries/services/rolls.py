@@ -163,21 +163,29 @@ def tallies(sessions: Sequence[Session]) -> dict[int, Tally]:
     """
     if not sessions:
         return {}
-    lines = _lines_of(sessions)
+    ticked = _statuses_of(sessions)
     days = [session.on for session in sessions]
     enrolled = defaultdict(list)
     for one in _stays({s.programme_id for s in sessions}, Period(min(days), max(days))):
         enrolled[one.programme_id].append(one)
-    return {s.pk: _tally(s, lines[s.pk], enrolled[s.programme_id]) for s in sessions}
+    return {s.pk: _tally(s, ticked[s.pk], enrolled[s.programme_id]) for s in sessions}
 
 
-def _tally(session: Session, lines: dict, enrolled: list[Enrolment]) -> Tally:
-    counts = Counter(own[0].status for own in lines.values())
-    expected = set(lines)
+def _statuses_of(sessions: Sequence[Session]) -> dict[int, dict[int, str]]:
+    """Return {session: {enrolment: what its first line says}}, without reading the lines."""
+    rows = Attendance.objects.filter(session__in=sessions).order_by("-starts_at", "-pk")
+    statuses = defaultdict(dict)
+    for session, enrolment, status in rows.values_list("session", "enrolment", "status"):
+        statuses[session][enrolment] = status
+    return statuses
+
+
+def _tally(session: Session, ticked: dict[int, str], enrolled: list[Enrolment]) -> Tally:
+    expected = set(ticked)
     if not (session.is_closed or session.is_cancelled):
         there = [one for one in enrolled if _is_in(one, session.on)]
-        expected |= {one.pk for one in expected_among(there, session.on, ticked=lines)}
-    return _counted(counts, len(expected))
+        expected |= {one.pk for one in expected_among(there, session.on, ticked=ticked)}
+    return _counted(Counter(ticked.values()), len(expected))
 
 
 def _counted(counts: Counter, expected: int) -> Tally:

@@ -13,6 +13,7 @@ from autoprod.core.fingerprints import fingerprint
 from evaluation.documents.reports import Subject, draft_of
 from evaluation.enums import Audience
 from evaluation.models import Report
+from evaluation.services import reports as services
 from evaluation.services.reports import differences, is_intact, publish
 from programmes.access import scope_of
 from programmes.models import Budget
@@ -201,6 +202,17 @@ def test_publishing_what_somebody_just_published_asks_again(frame, march, manage
     assert answer.status_code == 200
     assert "vient d’être publié par quelqu’un d’autre" in answer.content.decode()
     assert answer.context["form"]["number"].value() == 2
+    assert Report.objects.filter(starts_on=MARCH.start).count() == 2
+
+
+def test_two_publications_at_the_same_instant_make_one(frame, march, manager, monkeypatch):
+    def twice(**arguments):
+        publish(**arguments)
+        return publish(**arguments)
+
+    monkeypatch.setattr(services, "publish", twice)
+    answer = send(manager, f"{page(frame)}publier/")
+    assert "vient d’être publié par quelqu’un d’autre" in answer.content.decode()
     assert Report.objects.filter(starts_on=MARCH.start).count() == 2
 
 

@@ -65,7 +65,8 @@ def attendance_sheet(
     start, end = (at.astimezone(session.zone) for at in (session.starts_at, session.ends_at))
     document = Document(
         template="beneficiaries/pdf/attendance_sheet.html",
-        title="Feuille de présence",
+        # Said again at the top of each page.
+        title=f"Feuille de présence du {day(session.on)}",
         subtitle=f"{session}, {day(session.on, weekday=True)}, {clock_range(start, end)}",
         filename=f"presence-{session.on.isoformat()}-{slugify(programme.name)}-{session.pk}",
         audience="interne",

@@ -122,7 +122,7 @@ def tiles(reader: Reader, found: dict[str, Result]) -> list[Tile]:
     """Return the four tiles, without the budget for who may not read it."""
     made = [_persons(reader, found), _hours(found), _outcomes(found["outcomes_positive"])]
     if "budget_charges" in found:
-        made.append(_budget(found["budget_charges"], found["budget_products"]))
+        made.append(_budget(reader, found["budget_charges"], found["budget_products"]))
     return made
 
 
@@ -173,7 +173,7 @@ def _outcomes(outcomes: Result) -> Tile:
     )
 
 
-def _budget(charges: Result, products: Result) -> Tile:
+def _budget(reader: Reader, charges: Result, products: Result) -> Tile:
     value, unit = in_two(charges.text)
     gap = charges.value - products.value
     if not charges.value and not products.value:
@@ -183,6 +183,8 @@ def _budget(charges: Result, products: Result) -> Tile:
         hint, tag = f"les {over} dépassent de {euros(abs(gap))}", ("à équilibrer", "ochre")
     else:
         hint, tag = "charges = produits", ("équilibré", "green")
+    if reader.period.kind != Kind.YEAR and charges.value:
+        hint += ", sur l’édition entière"
     return Tile("budget_charges", "Budget prévisionnel", value, unit, hint, tag=tag)
 
 

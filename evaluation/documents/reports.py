@@ -262,7 +262,7 @@ def document_of(
         template="evaluation/pdf/report.html",
         title=draft.title,
         subtitle=draft.subtitle,
-        filename=filename_of(draft.subject),
+        filename=filename_of(draft.subject, draft.number),
         organisation=programme.territory.controller,
         edited_at=at,
         fingerprint=draft.fingerprint,
@@ -275,10 +275,11 @@ def document_of(
     return document, render(document, context=context)
 
 
-def filename_of(subject: Subject) -> str:
-    """Return « bilan-les-jardins-du-coeur-2016-03-comite »."""
+def filename_of(subject: Subject, number: int = 1) -> str:
+    """Return « bilan-les-jardins-du-coeur-2016-03-comite », « …-comite-v2 »."""
     name = slugify(subject.programme.name)[:60]
-    return f"bilan-{name}-{subject.period.slug}-{subject.audience.value}"
+    version = f"-v{number}" if number > 1 else ""
+    return f"bilan-{name}-{subject.period.slug}-{subject.audience.value}{version}"
 
 
 def _footer(draft: Draft, at: datetime.datetime, *, published: bool) -> str:

@@ -190,7 +190,9 @@ def test_a_second_version_has_a_reason_and_leaves_the_first(frame, march, manage
     assert bytes_of(download(manager, first)).startswith(b"%PDF")
     listed = manager.get(reverse("evaluation:report_list", args=[frame.programme.pk]))
     assert [r.number for r in listed.context["object_list"] if r.starts_on == MARCH.start] == [2, 2]
-    with Report.objects.get(number=2, audience="comite").file.open("rb") as stored:
+    second = Report.objects.get(number=2, audience="comite")
+    assert second.title == "bilan-jardin-de-valenciennes-2016-03-comite-v2"
+    with second.file.open("rb") as stored:
         assert "édition comité · version 2" in words_of(stored.read())
 
 

@@ -37,12 +37,15 @@ def page(request, browser, live_server) -> Iterator[Page]:
 
 @pytest.fixture
 def open_tab(request, browser, live_server, page) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens another tab, somebody else's: no cookie in common."""
+    """Return a function that opens another tab, somebody else's: no cookie in common.
+
+    It has the size of the page unless another `viewport` is asked for.
+    """
     tabs: list[Page] = []
 
-    def open_one(**options) -> Page:
+    def open_one(viewport: str = "", **options) -> Page:
         name = f"{request.node.name}-tab-{len(tabs) + 2}"
-        tabs.append(browser.open(live_server.url, page.viewport, name, **options))
+        tabs.append(browser.open(live_server.url, viewport or page.viewport, name, **options))
         return tabs[-1]
 
     yield open_one

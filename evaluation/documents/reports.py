@@ -230,7 +230,7 @@ def _figures(subject: Subject) -> dict[str, dict[str, Result]]:
     period = subject.period
     is_year = period.kind == Kind.YEAR
     groups = {
-        "period": subject.compute(period, *_ALWAYS, *(_OF_YEAR if is_year else _PART_OF_YEAR)),
+        "period": subject.compute(period, *(_OF_YEAR if is_year else _PART_OF_YEAR), *_ALWAYS),
         "before": subject.compute(period.previous(), Ask("hours")),
     }
     if not is_year:

@@ -122,9 +122,9 @@ def differences(report: Report, draft: Draft) -> list[Difference]:
     old, new = report.figures["figures"], draft.frozen["figures"]
     return [
         difference
-        for group in old
-        for code in old[group]
-        if code in new.get(group, {})
+        for group, found in draft.figures.items()
+        for code in found
+        if code in old.get(group, {})
         for difference in _of_figure(group, code, old[group][code], new[group][code])
     ]
 
@@ -135,8 +135,9 @@ def _of_figure(group: str, code: str, old: dict, new: dict) -> Iterator[Differen
         name += " (définition revue)"
     if old["text"] != new["text"] or old["version"] != new["version"]:
         yield Difference(name, old["text"], new["text"])
-    for dimension in old["parts"].keys() & new["parts"].keys():
-        yield from _of_parts(name, old["parts"][dimension], new["parts"][dimension])
+    for dimension in new["parts"]:
+        if dimension in old["parts"]:
+            yield from _of_parts(name, old["parts"][dimension], new["parts"][dimension])
 
 
 def _of_parts(name: str, old: list[dict], new: list[dict]) -> Iterator[Difference]:

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 
+from django.db import models
 from django.db.models import F, Q, QuerySet
 
 from autoprod.core.scoping import Action
 from autoprod.core.tables import Column
+from beneficiaries.models import Person
 from evaluation.indicators.registry import (
     Definition,
     Dimension,
@@ -26,6 +29,15 @@ class Listing:
     columns: tuple[Column, ...]
     measure: Measure
     dimension: Dimension | None = None
+    #: The rows read beside, by which the person of a row is found.
+    related: tuple[str, ...] = ()
+
+    def person_key(self, row: models.Model) -> int | None:
+        """Return the key of the person that a row is about, None when it is about nobody."""
+        if isinstance(row, Person):
+            return row.pk
+        paths = [path for path in self.related if path.split("__")[-1] == "person"]
+        return attrgetter(paths[0].replace("__", "."))(row).pk if paths else None
 
 
 def listing(selection: Selection, code: str, *, by: str = "", key: object = None) -> Listing:
@@ -38,7 +50,8 @@ def listing(selection: Selection, code: str, *, by: str = "", key: object = None
     rows = figure.rows.filter(figure.where).select_related(*figure.related)
     if by:
         rows = _of_key(rows, figure, by, key)
-    return Listing(words, rows, figure.columns, figure.measure, figure.by[by] if by else None)
+    dimension = figure.by[by] if by else None
+    return Listing(words, rows, figure.columns, figure.measure, dimension, figure.related)
 
 
 def _of_key(rows: QuerySet, figure: Figure, by: str, key: object) -> QuerySet:

@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -256,6 +257,11 @@ class FigureRows(Rows, ListPage):
         """Return the rows."""
         self.columns = self.found.columns
         return self.narrowed(self.found.rows)
+
+    def row_url(self, row: Model) -> str | None:
+        """Lead to the person that the row is about."""
+        key = self.found.person_key(row)
+        return reverse("beneficiaries:person_detail", args=[key]) if key else None
 
     def get_breadcrumbs(self) -> list:
         """Return the way back to the figure."""

@@ -117,6 +117,17 @@ def test_a_list_makes_the_same_queries_for_two_rows_and_seven(code, garden, clie
     assert browser.get(page_of(garden, "figure_rows", code)).status_code == 200
 
 
+def test_a_row_leads_to_the_person_it_is_about(garden, client_for):
+    browser = client_for(garden.programme_manager)
+    person = Person.objects.filter(enrolments__programme=garden.programme).latest("pk")
+    path = reverse("beneficiaries:person_detail", args=[person.pk])
+    assert browser.get(path).status_code == 200
+    left = browser.get(page_of(garden, "figure_rows", "persons_left"))
+    assert path in left.content.decode()
+    sessions = browser.get(page_of(garden, "figure_rows", "sessions_held")).content.decode()
+    assert "row-link" not in sessions
+
+
 def test_a_list_is_cut_in_pages_of_fifty(garden, client_for):
     session = make.close(make.make_session(garden.programme, garden.site, on=date(2015, 5, 5)))
     for _ in range(50):

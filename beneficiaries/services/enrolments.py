@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from autoprod.audit.enums import Verb
 from autoprod.audit.models import record
-from autoprod.core.formatting import day_range
+from autoprod.core.formatting import day, day_range
 from autoprod.core.handovers import Handover
 from autoprod.core.periods import Period
 from autoprod.core.scoping import Action, Scope
 from beneficiaries.enums import Whereabouts
-from beneficiaries.models import Enrolment, Person, PersonIdentity, Situation
+from beneficiaries.models import Attendance, Enrolment, Person, PersonIdentity, Situation
 from programmes.models import ReferenceCode
 
 #: How long an entry is news.
@@ -52,7 +52,8 @@ def writing(enrolment: Enrolment) -> Iterator[None]:
     """Hold the person while an enrolment is written, its stay having been compared with others.
 
     Two colleagues enrol the same person at once: the second one waits, then is told. Raise
-    ValidationError when the stay shares a day with another in the same programme and part.
+    ValidationError when the stay shares a day with another in the same programme and part, or
+    leaves out a day the person was there.
     """
     with transaction.atomic():
         _lock(enrolment)
@@ -61,6 +62,10 @@ def writing(enrolment: Enrolment) -> Iterator[None]:
             raise ValidationError(
                 f"Un autre séjour dans cette action couvre ces jours ({days})\u00a0: "
                 "corrigez l’une des dates."
+            )
+        if there := _left_out(enrolment):
+            raise ValidationError(
+                f"Une présence est notée le {day(there.on)}\u00a0: le séjour doit couvrir ce jour."
             )
         yield
 
@@ -82,6 +87,17 @@ def _overlapping(enrolment: Enrolment) -> Enrolment | None:
     if enrolment.left_on:
         rows = rows.filter(entered_on__lte=enrolment.left_on)
     return rows.first()
+
+
+def _left_out(enrolment: Enrolment) -> Attendance | None:
+    """Return a presence of this enrolment on a day its stay does not cover."""
+    lines = Attendance.objects.present().filter(enrolment=enrolment.pk)
+    if enrolment.pk is None or enrolment.entered_on is None:
+        return lines.first() if enrolment.pk else None
+    outside = Q(on__lt=enrolment.entered_on)
+    if enrolment.left_on:
+        outside |= Q(on__gt=enrolment.left_on)
+    return lines.filter(outside).first()
 
 
 @transaction.atomic

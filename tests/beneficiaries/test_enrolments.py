@@ -215,6 +215,25 @@ def test_an_exit_moved_over_the_next_stay_is_refused(browser, stay, garden):
     assert set(response.context["form"].errors) == {"left_on"}
 
 
+@pytest.mark.parametrize(
+    ("name", "field", "moved"),
+    [
+        ("enrolment_exit", "left_on", "2016-03-01"),
+        ("enrolment_update", "entered_on", "2016-03-03"),
+    ],
+)
+def test_a_stay_covers_the_days_somebody_was_there(name, field, moved, browser, stay, garden):
+    held = make.make_session(garden.programme, garden.site, on=date(2016, 3, 2))
+    people.make_attendance(stay, make.close(held), garden.site)
+    response = edited(browser, stay, name, **{field: moved})
+    assert response.context["form"].errors == {
+        field: [
+            "Une présence est notée le 2\u00a0mars\u00a02016\u00a0: le séjour doit couvrir ce jour."
+        ]
+    }
+    assert edited(browser, stay, name, **{field: "2016-03-02"}).status_code == 302
+
+
 @pytest.mark.parametrize("entered_on", [date(2016, 9, 1), None])
 def test_an_exit_is_not_undone_under_another_enrolment(entered_on, stay, garden):
     people.make_enrolment(stay.person, garden.programme, entered_on=entered_on)

@@ -9,7 +9,9 @@ from django.utils import timezone
 from autoprod.audit.models import AuditEvent
 from autoprod.core.periods import Period
 from beneficiaries.models import Person
-from programmes.models import Edition
+from evaluation.services.overviews import overviews
+from programmes.access import scope_of
+from programmes.models import Edition, Programme
 from tests.factories import beneficiaries as people
 from tests.factories import programmes as make
 from tests.harness.queries import max_queries, same_queries
@@ -232,3 +234,22 @@ def test_the_home_page_has_a_line_per_programme(world, client_for):
     body = browser.get("/").content.decode()
     assert body.count("personnes présentes ·") == 7
     assert "Action 05" in body
+
+
+def test_a_small_programme_of_a_network_stays_hidden_beside_a_large_one(world, client_for):
+    network = world.here.garden.network
+    for name, size in (("Grand jardin", 6), ("Petit jardin", 2)):
+        programme = make.make_programme(world.here.territory, name)
+        make.make_partnership(programme, network, "network")
+        site = make.make_site(world.here.territory, programme)
+        session = make.close(make.make_session(programme, site, on=date(2015, 3, 2)))
+        for _ in range(size):
+            enrolment = people.enrolment_of(people.make_person(programme))
+            people.make_attendance(enrolment, session, site)
+    scope = scope_of(make.make_member("network_coordinator", network))
+    programmes = Programme.objects.filter(name__endswith="jardin").select_related("territory")
+    lines = overviews(scope, programmes, YEAR)
+    assert [(line.programme.name, line.persons, line.hours) for line in lines] == [
+        ("Grand jardin", "6", f"24{NB}h"),
+        ("Petit jardin", "moins de 5", f"8{NB}h"),
+    ]

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from autoprod.audit.enums import Verb
@@ -84,6 +84,7 @@ def tick(*, scope: Scope, session: Session, enrolment: int, tap: Tap) -> Row:
     else:
         _delete(scope, own[1:])
     kept = own[1:] if wanted.status == Presence.PRESENT else []
+    begin_roll(session)
     return Row(enrolled, wanted.site, [_write(scope, line, wanted), *kept])
 
 
@@ -102,6 +103,7 @@ def untick(*, scope: Scope, session: Session, enrolment: int, version: int | Non
     if version is not None and lines[0].version != version:
         raise ValidationError(STALE, code="stale")
     _delete(scope, lines)
+    end_roll(session)
     return Row(enrolled, lines[0].site)
 
 
@@ -118,13 +120,14 @@ def set_hours(*, scope: Scope, session: Session, enrolment: int, tap: Tap) -> Ro
     )
 
 
+#: What the lock refreshes.
+_HELD = ("roll_begun_at", "closed_at", "cancelled_on", "starts_at", "ends_at", "on", "version")
+
+
 def hold(session: Session) -> None:
     """Lock the session and refresh what decides whether it is ticked; ValidationError if not."""
-    held = Session.objects.select_for_update().only(
-        "closed_at", "cancelled_on", "starts_at", "ends_at", "on", "version"
-    )
-    now = held.get(pk=session.pk)
-    for name in ("closed_at", "cancelled_on", "starts_at", "ends_at", "on", "version"):
+    now = Session.objects.select_for_update().only(*_HELD).get(pk=session.pk)
+    for name in _HELD:
         setattr(session, name, getattr(now, name))
     if session.is_cancelled:
         raise ValidationError(CANCELLED, code="cancelled")
@@ -132,6 +135,24 @@ def hold(session: Session) -> None:
         raise ValidationError(CLOSED, code="closed")
     if not session.has_started(timezone.now()):
         raise ValidationError(FUTURE, code="future")
+
+
+def begin_roll(session: Session) -> None:
+    """Tell the session, which is held, that it has a line; once, and its version stays.
+
+    Its form must not become stale because somebody ticked.
+    """
+    if session.roll_begun_at is None:
+        session.roll_begun_at = timezone.now()
+        Session.objects.filter(pk=session.pk).update(roll_begun_at=session.roll_begun_at)
+
+
+def end_roll(session: Session) -> None:
+    """Tell the session, which is held, that its last line is gone; nothing while one is left."""
+    lines = Attendance.objects.filter(session=OuterRef("pk"))
+    bare = Session.objects.filter(~Exists(lines), pk=session.pk)
+    if bare.update(roll_begun_at=None):
+        session.roll_begun_at = None
 
 
 def hold_persons(enrolments: list[Enrolment]) -> None:

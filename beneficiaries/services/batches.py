@@ -15,7 +15,9 @@ from beneficiaries.enums import Presence
 from beneficiaries.models import Attendance
 from beneficiaries.services.attendance import (
     Tap,
+    begin_roll,
     check_overlap,
+    end_roll,
     hold,
     hold_persons,
     line_for,
@@ -78,6 +80,7 @@ def undo(*, scope: Scope, session: Session, lines: Sequence[int]) -> int:
     untouched = Attendance.objects.filter(session=session, pk__in=lines, version=1)
     count, _ = untouched.delete()
     if count:
+        end_roll(session)
         record(scope, Verb.UPDATE, session, changed=["attendances"], reason="pointage annulé")
     return count
 
@@ -114,6 +117,7 @@ def _tick_rows(
             elsewhere[row.enrolment.person_id].append(line)
     made = Attendance.objects.bulk_create(lines)
     if made:
+        begin_roll(session)
         record(scope, Verb.UPDATE, session, changed=["attendances"])
     return Batch(tuple(line.pk for line in made), tuple(refused))
 

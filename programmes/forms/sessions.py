@@ -170,7 +170,17 @@ class SessionForm(HoursForm):
             self._follow_with_workshops(day)
         for fault in self._closed_sites(day):
             self.add_error("sites", fault)
+        if self.instance.roll_begun_at:
+            self._stay_where_ticked()
         return cleaned
+
+    def _stay_where_ticked(self) -> None:
+        """Refuse another day, other hours or fewer sites: somebody was ticked then and there."""
+        moved = [name for name, stored in self.journaled.items() if stored in self.changed_data]
+        left = set(self.initial["sites"]) - set(self.cleaned_data.get("sites", ()))
+        for name in [*moved, *(["sites"] if left else [])]:
+            if name not in self.errors:
+                self.add_error(name, sessions.ROLL_BEGUN)
 
     @property
     def programme_zone(self) -> ZoneInfo:

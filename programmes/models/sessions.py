@@ -95,6 +95,9 @@ class Session(VersionedModel):
         help_text="Invités comptés sans nom\u00a0: ils ne font pas partie des personnes touchées.",
     )
     note = PlainTextField("note du jour", blank=True, max_length=500)
+    #: Since when somebody is on its roll, empty while nobody is: presences live on a floor that
+    #: cannot be asked from here, so whoever ticks writes it down, without touching the version.
+    roll_begun_at = models.DateTimeField("appel commencé le", null=True, blank=True, editable=False)
     closed_at = models.DateTimeField("clôturée le", null=True, blank=True, editable=False)
     cancelled_on = models.DateField("annulée le", null=True, blank=True, editable=False)
     cancel_reason = ReferenceField(

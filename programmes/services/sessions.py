@@ -26,6 +26,8 @@ from programmes.models import (
 )
 
 CLOSED = "Cette séance est clôturée\u00a0: rouvrez la séance pour la modifier."
+ROLL_BEGUN = "Des présences sont déjà pointées\u00a0: retirez-les d’abord."
+TICKED = "N’annulez pas une séance pointée\u00a0: clôturez-la, ou retirez d’abord les présences."
 
 
 @dataclass(frozen=True)
@@ -83,8 +85,10 @@ def writing(session: Session) -> Iterator[Session]:
 
 
 def cancel(*, scope: Scope, session: Session, reason: ReferenceCode, on: date) -> None:
-    """Note that the session does not take place; ValidationError once it is closed."""
+    """Note that the session does not take place; ValidationError once ticked or closed."""
     with writing(session) as held:
+        if held.roll_begun_at:
+            raise ValidationError(TICKED)
         held.cancelled_on, held.cancel_reason = held.cancelled_on or on, reason
         held.save()
         changed = ["cancelled_on", "cancel_reason"]

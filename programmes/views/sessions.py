@@ -176,6 +176,9 @@ class SessionDetail(SessionMixin, DetailPage):
 class LockedOnceClosed:
     """A page that writes: a closed session is refused kindly, before the form and after it."""
 
+    #: What a page says that refuses a session from its first presence on.
+    once_ticked = ""
+
     def get_held(self) -> Session:
         """Return the session that must be open."""
         return get_or_404(self.get_queryset(), pk=self.kwargs["pk"])
@@ -190,14 +193,22 @@ class LockedOnceClosed:
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Show the form of an open session."""
-        if self.get_held().is_closed:
+        held = self.get_held()
+        if held.is_closed:
             raise ValidationError(sessions.CLOSED)
+        self.refuse_ticked(held)
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Write under the session's lock: nobody closes it meanwhile."""
-        with sessions.writing(self.get_held()):
+        with sessions.writing(self.get_held()) as held:
+            self.refuse_ticked(held)
             return super().post(request, *args, **kwargs)
+
+    def refuse_ticked(self, session: Session) -> None:
+        """Raise ValidationError when the page refuses a session whose roll has begun."""
+        if self.once_ticked and session.roll_begun_at:
+            raise ValidationError(self.once_ticked)
 
 
 class SessionFormPage:
@@ -306,6 +317,7 @@ class SessionDelete(SessionMixin, LockedOnceClosed, DeletePage):
     """Delete a session planned by mistake."""
 
     action = Action.EDIT_SESSIONS
+    once_ticked = sessions.ROLL_BEGUN
     kept_message = (
         "Impossible de supprimer\u00a0: d’autres fiches s’y rattachent ({names}). "
         "Annulez plutôt la séance, avec son motif."
@@ -319,6 +331,7 @@ class SessionDelete(SessionMixin, LockedOnceClosed, DeletePage):
 class SessionCancel(SessionMixin, LockedOnceClosed, ScopedMixin, PageMixin, FormView):
     """Say why a session does not take place."""
 
+    once_ticked = sessions.TICKED
     form_class = CancelForm
     action = Action.EDIT_SESSIONS
     parent_model = Session

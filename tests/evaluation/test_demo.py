@@ -347,6 +347,8 @@ def test_the_day_of_the_demo_is_alive():
     assert len(ticked) >= 3
     assert {row.status for row in ticked} == {"present"}
     assert not Attendance.objects.filter(session=afternoon).exists()
+    begun = set(Session.objects.exclude(roll_begun_at=None).values_list("pk", flat=True))
+    assert begun == set(Attendance.objects.values_list("session", flat=True))
     assert all(row.closed_at or row.cancelled_on for row in Session.objects.filter(on__lt=ON))
 
 

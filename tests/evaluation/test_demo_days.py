@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 #: What time itself writes in a row that is already there: it was empty, then it is known.
 MOVING = {
-    "Session": {"closed_at", "cancelled_on", "cancel_reason_id", "headcount"},
+    "Session": {"closed_at", "cancelled_on", "cancel_reason_id", "headcount", "roll_begun_at"},
     "Enrolment": {"accepted_on", "entered_on", "left_on", "exit_motive_id", "exit_outcome_id"},
     "Step": {"started_on", "done_on", "abandoned_on"},
 }

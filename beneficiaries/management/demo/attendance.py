@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from django.db.models import OuterRef, Subquery
+
 from beneficiaries.enums import Presence
 from beneficiaries.management.demo.enrolments import Stays
 from beneficiaries.management.demo.lots import lot
@@ -38,6 +40,7 @@ def load(
     """
     lines = [line for line in _lines(sessions, stays, years, on) if _observed_at(line[0]) <= until]
     _create_attendances(programme, lines)
+    _begin_rolls(programme)
     _create_participations(programme, lines, on)
 
 
@@ -94,6 +97,13 @@ def _create_attendances(programme: Programme, lines: list[Line]) -> None:
         ),
         batch_size=_BATCH,
     )
+
+
+def _begin_rolls(programme: Programme) -> None:
+    """Tell each session since when somebody is on its roll."""
+    lines = Attendance.objects.filter(session=OuterRef("pk")).order_by("observed_at")
+    silent = Session.objects.filter(programme=programme, roll_begun_at=None)
+    silent.update(roll_begun_at=Subquery(lines.values("observed_at")[:1]))
 
 
 def _uuid(mark: Mark) -> uuid.UUID:

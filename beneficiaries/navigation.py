@@ -38,7 +38,9 @@ def register_all() -> None:
             "beneficiaries:step_list",
             Action.VIEW_PATHWAYS,
             order=35,
-            prefix="beneficiaries:step_create_many",
+            prefix=tuple(
+                f"beneficiaries:{name}_" for name in ("step", "outcome", "proof", "survey")
+            ),
             within="period",
         )
     )

@@ -39,8 +39,8 @@ class Entry:
     action: Action | None = None
     module: str = ""
     order: int = 50
-    #: URL names under this prefix mark the entry as current; the entry's own name by default.
-    prefix: str = ""
+    #: URL names under this prefix, or one of these, mark the entry as current; its own name always.
+    prefix: str | tuple[str, ...] = ""
     #: Shown only to whoever has at least one right.
     for_members: bool = False
     within: str = ""

@@ -268,6 +268,12 @@ def test_a_period_is_known_once_all_its_editions_are(frame, scope):
     assert not outcomes.is_open(scope, frame.programme, both)
 
 
+def test_outcomes_stand_under_steps_in_the_menu(frame, browser):
+    html = browser.get(list_url(frame)).content.decode()
+    menu = html.partition('aria-label="Navigation principale"')[2].partition("</nav>")[0]
+    assert "Démarches" in menu.partition('aria-current="page"')[2].partition("</li>")[0]
+
+
 def test_the_list_says_that_it_is_a_minimum(frame, browser):
     edition = make.make_edition(frame.programme, 2016)
     survey = people.make_survey(edition)

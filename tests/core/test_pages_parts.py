@@ -75,6 +75,14 @@ def test_a_page_of_nothing_known_is_refused():
         navigation.register(Entry("Piloter", "X", "sun", "core:home", within="edition"))
 
 
+def test_an_entry_is_marked_under_each_of_its_prefixes():
+    entry = Entry("Piloter", "X", "sun", "core:home", prefix=("core:page_", "core:proof_"))
+    for name in ("core:home", "core:page_list", "core:proof_delete"):
+        assert entry.is_current(name)
+    assert not entry.is_current("core:pages")
+    assert not Entry("Piloter", "X", "sun", "core:home").is_current("core:page_list")
+
+
 def test_every_entry_leads_to_a_page_and_has_an_icon():
     """A page of a period must take the kind its entry opens on."""
     for entry in navigation.entries():

@@ -20,7 +20,7 @@ class Action(models.TextChoices):
     VIEW_ATTACHMENTS = "view_attachments", "ouvrir les pièces jointes de l’action"
     EXPORT_FRAME = "export_frame", "exporter les listes sans nom de personne"
     VIEW_BUDGET = "view_budget", "consulter les budgets et les financements"
-    EDIT_BUDGET = "edit_budget", "modifier et valider les budgets"
+    EDIT_BUDGET = "edit_budget", "modifier et valider les budgets et les financements"
     VIEW_SESSIONS = "view_sessions", "consulter le planning des séances"
     EDIT_SESSIONS = "edit_sessions", "planifier et annuler les séances"
     TICK_ATTENDANCE = "tick_attendance", "pointer les présences et clôturer les séances"

@@ -168,12 +168,8 @@ def _persons(found: Found, period: Period, target: int | None) -> KeyFigure:
 
 
 def _on_rsa(found: Found) -> list[str]:
-    incomes = found["persons_by_income"].parts.get("income", ()) if _has(found, "income") else ()
-    return [f"{part.text} au RSA" for part in incomes if part.code == "rsa" and not part.hidden]
-
-
-def _has(found: Found, dimension: str) -> bool:
-    return any(dimension in result.parts for result in found.values())
+    on_rsa = found.get("persons_on_rsa")
+    return [f"{on_rsa.text} au RSA"] if on_rsa and on_rsa.value else []
 
 
 def _cancelled(found: Found) -> tuple[str, ...]:

@@ -41,6 +41,7 @@ _PART_OF_YEAR = (Ask("persons_reached"), Ask("hours", ("site",)))
 _OF_YEAR = (
     Ask("persons_reached", ("district", "level", "sex", "age")),
     Ask("persons_by_income", ("income",)),
+    Ask("persons_on_rsa"),
     Ask("hours", ("site", "month")),
     Ask("health_informed"),
     Ask("health_proposed"),

@@ -172,6 +172,8 @@ def health_informed(selection: Selection) -> Figure:
             Column("Jour", lambda row: row.workshop.session.on, show=day),
         ),
         related=("enrolment__person", "workshop__theme", "workshop__session"),
+        whole_of="persons_reached",
+        tells_the_rest=True,
     )
 
 
@@ -181,6 +183,8 @@ def _health(selection: Selection, where: Q) -> Figure:
         measure=Measure("enrolment__person", is_distinct=True),
         where=where,
         family="health",
+        whole_of="persons_reached",
+        tells_the_rest=True,
         columns=STEP_COLUMNS,
         related=STEP_RELATED,
     )

@@ -3,7 +3,17 @@
 from collections.abc import Mapping
 from datetime import date
 
-from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
 from autoprod.core.formatting import day
 from autoprod.core.periods import Period
@@ -17,6 +27,10 @@ from programmes.models import District, ReferenceCode
 
 I1 = "Fiche d’expérience «\u00a0Les jardins du cœur\u00a0», «\u00a0personnes touchées\u00a0»"
 
+SITUATION_COLUMNS = (
+    Column("Personne", lambda situation: situation.person),
+    Column("Situation au", lambda situation: situation.observed_on, show=day),
+)
 PERSON_COLUMNS = (
     Column("Personne", lambda person: person),
     Column("Téléphone", lambda person: person.phone),
@@ -26,8 +40,6 @@ PERSON_COLUMNS = (
 def attended(selection: Selection) -> QuerySet:
     """Return the presences that count: of participants, in closed sessions of the period."""
     period = selection.period
-    # The conditions on the session come twice: on the attendance for the day, so that either
-    # index can lead (the programme's days, or a person's).
     return Attendance.objects.for_scope(selection.scope, Action.VIEW_FIGURES).filter(
         status=Presence.PRESENT,
         session__programme__in=selection.programmes,
@@ -39,18 +51,40 @@ def attended(selection: Selection) -> QuerySet:
     )
 
 
+def _came(selection: Selection) -> QuerySet:
+    """Return the participants with at least one presence that counts.
+
+    Each is looked for until the first one: a sum of hours has to read them all, this has not.
+    """
+    period = selection.period
+    lines = Attendance._base_manager.filter(
+        enrolment=OuterRef("pk"),
+        status=Presence.PRESENT,
+        # A line is of the day of its session: said twice, so that its own index leads.
+        on__gte=period.start,
+        on__lte=period.end,
+        session__programme__in=selection.programmes,
+        session__on__gte=period.start,
+        session__on__lte=period.end,
+        session__closed_at__isnull=False,
+    )
+    rows = Enrolment.objects.for_scope(selection.scope, Action.VIEW_FIGURES).participants()
+    entered = rows.filter(programme__in=selection.programmes, entered_on__lte=period.end)
+    return entered.filter(Exists(lines))
+
+
 def reached(selection: Selection) -> QuerySet:
     """Return the persons of the « file active »: at least one presence that counts."""
     keys = selection.reached
     if keys is None:
-        keys = attended(selection).values("enrolment__person")
+        keys = _came(selection).values("person")
     return Person.objects.for_scope(selection.scope, Action.VIEW_FIGURES).filter(pk__in=keys)
 
 
 def who_came(selection: Selection) -> frozenset[int]:
     """Return the keys of the persons reached, read in one go."""
     # Without its order, which SELECT DISTINCT would take for a part of the question.
-    rows = attended(selection).order_by().values_list("enrolment__person", flat=True)
+    rows = _came(selection).order_by().values_list("person", flat=True)
     return frozenset(rows.distinct())
 
 
@@ -196,11 +230,37 @@ def persons_by_income(selection: Selection) -> Figure:
             )
         },
         whole_of="persons_reached",
-        columns=(
-            Column("Personne", lambda situation: situation.person),
-            Column("Situation au", lambda situation: situation.observed_on, show=day),
-        ),
+        columns=SITUATION_COLUMNS,
         related=("person",),
+    )
+
+
+@figure(
+    code="persons_on_rsa",
+    label="Personnes touchées au RSA",
+    unit=Unit.PERSONS,
+    formula=(
+        "Personnes touchées dont la dernière situation connue à la fin de la période porte le RSA, "
+        "majoré ou non."
+    ),
+    source=I1 + ", situation sociale",
+    protected=True,
+    yearly=True,
+    of_reached=True,
+    list_action=Action.VIEW_SITUATIONS,
+)
+def persons_on_rsa(selection: Selection) -> Figure:
+    """Count the persons touched who live on the RSA, whichever its kind."""
+    situations = Situation.objects.for_scope(selection.scope, Action.VIEW_FIGURES)
+    known = situations.known_on(selection.period.end)
+    return Figure(
+        rows=known.filter(person__in=reached(selection).values("pk")),
+        measure=Measure("person", is_distinct=True),
+        where=Q(minimum_incomes__code="rsa") | Q(minimum_incomes__parent_code="rsa"),
+        whole_of="persons_reached",
+        tells_the_rest=True,
+        related=("person",),
+        columns=SITUATION_COLUMNS,
     )
 
 

@@ -99,6 +99,8 @@ class Figure:
     related: tuple[str, ...] = ()
     #: The figure whose value is the whole of the parts, when it is not this one.
     whole_of: str = ""
+    #: Beside the whole, it also tells how many are not in it: few of them are hidden too.
+    tells_the_rest: bool = False
     #: Rows that make the number a minimum (« au moins ») as long as there is one.
     open_ends: QuerySet | None = None
 

@@ -9,7 +9,7 @@ from django.db import models
 
 from autoprod.core.formatting import month
 from autoprod.core.periods import Kind
-from evaluation.enums import Audience
+from evaluation.enums import Audience, Unit
 from evaluation.indicators.persons import who_came
 from evaluation.indicators.registry import (
     Definition,
@@ -72,6 +72,7 @@ def compute(
             parts=_parts(asked[code], figures[code], cells, names, wholes),
             dimensions={name: figures[code].by[name] for name in asked[code].by},
             is_minimum=_is_minimum(figures[code]),
+            whole=wholes[figures[code].whole_of] if figures[code].tells_the_rest else None,
         )
         for code, words in allowed.items()
     }
@@ -211,6 +212,20 @@ def _parts(
             )
             for place, value in cells[ask.code, name].items()
         ]
+        if figure.whole_of and figure.by[name].is_multiple:
+            parts = _with_unknown(parts, figure.by[name], whole, wholes[ask.code])
         # What is unknown comes last.
         found[name] = sorted(parts, key=lambda part: (part.is_unknown, part.rank, part.label))
     return found
+
+
+def _with_unknown(
+    parts: list[Part], dimension: Dimension, whole: Amount, own: Amount
+) -> list[Part]:
+    """Count among the unknown those of the whole that have no row at all: no list holds them."""
+    missing = whole - own
+    if not missing:
+        return parts
+    told = sum(part.value for part in parts if part.is_unknown)
+    unknown = Part(dimension.unknown, missing + told, whole, Unit.PERSONS, is_unknown=True)
+    return [*(part for part in parts if not part.is_unknown), unknown]

@@ -7,6 +7,8 @@ from evaluation import privacy
 from evaluation.indicators.registry import Dimension
 from evaluation.results.values import Part, Result
 
+NOT_GIVEN = "non diffusé"
+
 
 def published(result: Result, *, threshold: int, is_year: bool) -> Result:
     """Return the result as a committee may read it.
@@ -23,6 +25,8 @@ def published(result: Result, *, threshold: int, is_year: bool) -> Result:
     result = replace(result, parts=parts)
     if result.definition.protected and privacy.is_small(result.value, threshold):
         return replace(result, value=None, hidden=_under(threshold), parts={})
+    if result.whole is not None and not privacy.may_show(result.value, result.whole, threshold):
+        return replace(result, value=None, hidden=NOT_GIVEN, parts={})
     return result
 
 
@@ -57,7 +61,7 @@ def _named(part: Part, result: Result, threshold: int) -> Part:
 def _shown_or_not(part: Part, threshold: int) -> Part:
     if privacy.may_show(part.value, part.whole, threshold):
         return part
-    return replace(part, value=None, keys=(), hidden="non diffusé")
+    return replace(part, value=None, keys=(), hidden=NOT_GIVEN)
 
 
 def _group(

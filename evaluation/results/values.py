@@ -68,6 +68,8 @@ class Result:
     parts: Mapping[str, Sequence[Part]] = field(default_factory=dict)
     dimensions: Mapping[str, Dimension] = field(default_factory=dict)
     is_minimum: bool = False
+    #: What the value is a part of, when whoever reads both can subtract.
+    whole: Amount | None = None
     #: What is said instead of the value.
     hidden: str = ""
 

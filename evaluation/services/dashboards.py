@@ -23,6 +23,7 @@ from evaluation.services.figures import Reader
 ASKS = (
     Ask("persons_reached", ("district", "level", "sex", "age")),
     Ask("persons_by_income", ("income",)),
+    Ask("persons_on_rsa"),
     Ask("hours", ("month", "site")),
     Ask("steps_started", ("strand",)),
     Ask("steps_done", ("strand",)),
@@ -41,7 +42,7 @@ ASKS = (
 #: Those the tiles need, for the home page.
 TILE_ASKS = (
     Ask("persons_reached"),
-    Ask("persons_by_income", ("income",)),
+    Ask("persons_on_rsa"),
     Ask("hours"),
     Ask("outcomes_positive", ("kind",)),
     Ask("budget_charges"),
@@ -128,18 +129,14 @@ def tiles(reader: Reader, found: dict[str, Result]) -> list[Tile]:
 
 def _persons(reader: Reader, found: dict[str, Result]) -> Tile:
     reached, target = found["persons_reached"], reader.target
-    on_rsa = [
-        part
-        for part in _parts(found.get("persons_by_income"), "income")
-        if part.code == "rsa" and not part.hidden
-    ]
+    on_rsa = found.get("persons_on_rsa")
     return Tile(
         code="persons_reached",
         label=reached.definition.label,
         value=reached.text if reached.hidden else reached.value,
         unit=f"/ {number(target)} visées" if target else "",
         target=None if reached.hidden else target,
-        hint=f"dont {on_rsa[0].text} au RSA" if on_rsa else "",
+        hint=f"dont {on_rsa.text} au RSA" if on_rsa and on_rsa.value else "",
     )
 
 

@@ -100,10 +100,19 @@ def persons_reached(programmes: set[int], period: Period) -> Answer:
     }
 
 
+def persons_on_rsa(programmes: set[int], period: Period) -> Answer:
+    found = 0
+    for person in touched(programmes, period):
+        situation = situation_of(person, period.end)
+        codes = [income.code for income in situation.minimum_incomes.all()] if situation else []
+        found += any(code.startswith("rsa") for code in codes)
+    return found, {}
+
+
 def persons_by_income(programmes: set[int], period: Period) -> Answer:
-    known = [situation_of(person, period.end) for person in touched(programmes, period)]
-    known = [situation for situation in known if situation]
-    found: dict = defaultdict(int)
+    situations = [situation_of(person, period.end) for person in touched(programmes, period)]
+    known = [situation for situation in situations if situation]
+    found: dict = defaultdict(int, {None: len(situations) - len(known)})
     for situation in known:
         incomes = list(situation.minimum_incomes.all())
         for income in incomes:
@@ -294,6 +303,7 @@ NAIVE: dict[str, Callable[[set[int], Period], Answer]] = {
     for loop in (
         persons_reached,
         persons_by_income,
+        persons_on_rsa,
         persons_entered,
         persons_left,
         persons_without_presence,

@@ -32,7 +32,7 @@ BIRTHS = [
 ]
 HOURS = [("08:00", "12:00"), ("14:00", "16:00"), ("16:30", "17:00"), ("18:00", "21:15")]
 LEVELS = ["N_IV", "N_V", "N_VI"]
-INCOMES = ["rsa", "aah", "aucun"]
+INCOMES = ["rsa", "rsa_majore", "aah", "aucun"]
 KINDS = ["culture", "sante"]
 THEMES = ["culture", "sante", "nutrition"]
 STEPS = ["bilan_sante", "suivi_medico_social", "logement_social", "cv"]

@@ -73,7 +73,7 @@ def is_its_plain_loop(on) -> None:
             value, parts = loop(keys, period)
             assert found[code].value == value, (code, period)
             shown = {
-                name: {part.keys[0]: part.value for part in lines}
+                name: {(part.keys or (None,))[0]: part.value for part in lines}
                 for name, lines in found[code].parts.items()
             }
             kept = {name: {k: v for k, v in p.items() if v} for name, p in parts.items()}
@@ -87,7 +87,7 @@ def is_the_count_of_its_list(on) -> None:
     for code, result in found.items():
         assert count_of(listing(selection, code)) == result.value, code
         for name, lines in result.parts.items():
-            for part in lines:
+            for part in (part for part in lines if part.keys):
                 rows = listing(selection, code, by=name, key=part.keys[0])
                 assert count_of(rows) == part.value, (code, name, part.label)
 

@@ -119,3 +119,26 @@ def test_small_districts_are_regrouped_for_the_committee(world):
     (found,) = ask(selection, by, audience=Audience.DIFFUSION).values()
     assert [part.value for part in found.parts["district"]] == [6, 5, 5]
     assert found.parts["district"][-1].label == "2 quartiers de moins de 5 pers."
+
+
+def test_few_who_are_not_in_a_figure_are_hidden_like_few_who_are(world):
+    """Ten of twelve at the health meeting: two were not, and the twelve are published."""
+    frame = world.here.garden
+    crew = [people.enrolment_of(come(frame)) for _ in range(12)]
+    meeting = make.make_session(frame.programme, frame.site, on=date(2015, 2, 9))
+    workshop = make.make_workshop(make.close(meeting), "sante")
+    for enrolment in crew[:10]:
+        people.make_participation(enrolment, workshop)
+    asks = [Ask("persons_reached"), Ask("health_informed")]
+    selection = selection_of(world.here, "committee_member")
+    published = ask(selection, *asks, audience=Audience.DIFFUSION)["health_informed"]
+    assert (published.value, published.text) == (None, "non diffusé")
+    assert ask(selection_of(world.here), *asks)["health_informed"].value == 10
+
+
+def test_the_rsa_is_counted_whichever_its_kind(world):
+    frame = world.here.garden
+    for incomes in (["rsa"], ["rsa_majore"], ["rsa_non_majore", "aah"], ["ass"], []):
+        people.make_situation(come(frame), *incomes, on=date(2015, 1, 1))
+    found = ask(selection_of(world.here), Ask("persons_reached"), Ask("persons_on_rsa"))
+    assert found["persons_on_rsa"].value == 3

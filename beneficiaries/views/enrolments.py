@@ -47,7 +47,7 @@ class PersonEnrolments(PersonFile):
         cards = [
             {
                 "row": row,
-                "facts": facts_of(row),
+                "facts": facts_of(row, with_outcome=self.opens_pathway(row)),
                 "can_edit": self.may_edit(row),
                 "waiting_days": enrolments.waiting_since(row),
             }
@@ -55,9 +55,14 @@ class PersonEnrolments(PersonFile):
         ]
         return super().get_context_data(contact=self.get_contact_facts(), cards=cards, **kwargs)
 
+    def opens_pathway(self, enrolment: Enrolment) -> bool:
+        """Tell whether this user may read the outcomes of the enrolment."""
+        return self.scope.opens(Action.VIEW_PATHWAYS, enrolment.programme)
 
-def facts_of(row: Enrolment) -> list[tuple]:
-    """Return what is known of an enrolment, what is not left out."""
+
+def facts_of(row: Enrolment, *, with_outcome: bool) -> list[tuple]:
+    """Return what is known of an enrolment, what is not left out; an outcome has its own right."""
+    outcome = row.exit_outcome if with_outcome else None
     facts = [
         ("À titre de", row.get_part_display()),
         ("Accompagnement", row.get_level_display()),
@@ -69,7 +74,7 @@ def facts_of(row: Enrolment) -> list[tuple]:
         ("Entrée", row.entered_on and day(row.entered_on)),
         ("Sortie", row.left_on and day(row.left_on)),
         ("Motif de sortie", row.exit_motive and row.exit_motive.label),
-        ("Sortie vers", row.exit_outcome and str(row.exit_outcome)),
+        ("Sortie vers", outcome and str(outcome)),
     ]
     return [(label, value) for label, value in facts if value]
 

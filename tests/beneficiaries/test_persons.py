@@ -196,9 +196,12 @@ def test_a_search_stays_in_the_scope(browser, world):
 
 
 def test_the_search_stands_on_every_page_of_the_team_only(browser, garden, client_for):
-    assert "recherche-personne" in browser.get("/").content.decode()
-    committee = client_for(garden.committee_member)
-    assert "recherche-personne" not in committee.get("/").content.decode()
+    html = browser.get("/").content.decode()
+    assert "recherche-personne" in html
+    assert f'class="search-link" href="{url_search()}"' in html
+    html = client_for(garden.committee_member).get("/").content.decode()
+    assert "recherche-personne" not in html
+    assert "search-link" not in html
 
 
 # A newcomer.

@@ -104,13 +104,20 @@ def test_somebody_is_found_as_one_types(garden, page):
     expect(page.get_by_role("link", name=garden.somebody.person.last_name)).to_have_count(0)
     expect(page.get_by_role("link", name="Karim Diallo")).to_be_visible()
     assert "kar" not in page.url
+    lens = page.get_by_role("link", name="Rechercher une personne")
     if page.viewport == "desk":
-        page.get_by_label("Rechercher une personne").fill("fatou")
-        with page.expect_navigation():
-            page.keyboard.press("Enter")
+        expect(lens).to_be_hidden()
+        page.get_by_role("searchbox", name="Rechercher une personne").fill("fatou")
+    else:
+        assert min(lens.bounding_box()[side] for side in ("width", "height")) >= 44
+        lens.click()
         check(page)
-        expect(page.get_by_role("heading", level=1, name="Fatou Diallo")).to_be_visible()
-        assert "atou" not in page.url
+        page.get_by_label("Nom ou prénom").fill("fatou")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    check(page)
+    expect(page.get_by_role("heading", level=1, name="Fatou Diallo")).to_be_visible()
+    assert "atou" not in page.url
 
 
 def test_every_page_of_persons_holds(garden, page):

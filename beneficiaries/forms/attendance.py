@@ -209,9 +209,16 @@ class ParticipantsForm(forms.Form):
         required=False,
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
+        show_hidden_initial=True,
     )
 
     def __init__(self, *args, rows: Sequence[Row], **kwargs) -> None:
         """Offer the people present, by name."""
         super().__init__(*args, **kwargs)
         self.fields["enrolments"].choices = [(row.enrolment.pk, row.name) for row in rows]
+
+    @property
+    def seen(self) -> set[int]:
+        """Return who was ticked when the page was opened: two devices write what they changed."""
+        sent = self.data.getlist(self.add_initial_prefix("enrolments"))
+        return {row for row, _ in self.fields["enrolments"].choices if str(row) in sent}

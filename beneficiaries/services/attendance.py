@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
@@ -37,6 +37,8 @@ OUTSIDE = "La séance dure de {hours}\u00a0: cette heure est en dehors."
 ELSEWHERE = "Cette personne est déjà présente à une autre séance à ces heures-là."
 ELSEWHERE_NAMED = "Déjà présent à {session}, {hours}."
 STALE = "Un autre appareil a changé cette ligne entre-temps\u00a0: voici ce qui est enregistré."
+RELOAD = "Cet appui n’a pas été compris\u00a0: rechargez la page, puis recommencez."
+GONE = "Cette séance vient d’être supprimée."
 NO_REASON = "Un motif n’accompagne qu’une absence excusée."
 
 
@@ -64,8 +66,8 @@ def tick(*, scope: Scope, session: Session, enrolment: int, tap: Tap) -> Row:
     """Create or change the line of an enrolment (its key) in a session, and return its row.
 
     The row has no name: whoever draws it knows it. The same tap twice is one tap. Raise
-    ValidationError: an « unknown » enrolment, a « stale » version, a session that cannot be
-    ticked, a wrong site, wrong hours or an overlap.
+    ValidationError: an « unknown » enrolment, a « stale » version, the « mark » of another line,
+    a session that cannot be ticked, a wrong site, wrong hours or an overlap.
     """
     hold(session)
     enrolled = _hold_person(session, enrolment)
@@ -73,8 +75,6 @@ def tick(*, scope: Scope, session: Session, enrolment: int, tap: Tap) -> Row:
     own = [line for line in lines if line.session_id == session.pk]
     own = [line for line in own if line.enrolment_id == enrolled.pk]
     line = next(iter(own), None)
-    if line and line.client_uuid == tap.client_uuid:
-        return Row(enrolled, line.site, own)
     wanted = _wanted(session, enrolled, _completed(tap, line))
     if line and _is_same(line, wanted):
         return Row(enrolled, line.site, own)
@@ -85,7 +85,11 @@ def tick(*, scope: Scope, session: Session, enrolment: int, tap: Tap) -> Row:
         _delete(scope, own[1:])
     kept = own[1:] if wanted.status == Presence.PRESENT else []
     begin_roll(session)
-    return Row(enrolled, wanted.site, [_write(scope, line, wanted), *kept])
+    try:
+        return Row(enrolled, wanted.site, [_write(scope, line, wanted), *kept])
+    except IntegrityError as error:
+        # The mark of this tap is another line's: the page was tampered with or sent twice.
+        raise ValidationError(RELOAD, code="mark") from error
 
 
 @transaction.atomic
@@ -126,7 +130,9 @@ _HELD = ("roll_begun_at", "closed_at", "cancelled_on", "starts_at", "ends_at", "
 
 def hold(session: Session) -> None:
     """Lock the session and refresh what decides whether it is ticked; ValidationError if not."""
-    now = Session.objects.select_for_update().only(*_HELD).get(pk=session.pk)
+    now = Session.objects.select_for_update().only(*_HELD).filter(pk=session.pk).first()
+    if now is None:
+        raise ValidationError(GONE, code="unknown")
     for name in _HELD:
         setattr(session, name, getattr(now, name))
     if session.is_cancelled:

@@ -3,7 +3,6 @@
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
@@ -29,8 +28,6 @@ from beneficiaries.views.rolls import (
 )
 from programmes.models import Session
 
-RELOAD = "Cet appui n’a pas été compris\u00a0: rechargez la page, puis recommencez."
-
 
 @require_POST
 @requires(A)
@@ -39,7 +36,7 @@ def attendance_tap(request: HttpRequest, pk: int, enrolment: int) -> HttpRespons
     session = session_of(request, pk)
     form = TapForm(request.POST, scope=request.scope, sites=sites_of(session))
     if not form.is_valid():
-        return _refused(request, session, enrolment, RELOAD)
+        return _refused(request, session, enrolment, attendance.RELOAD)
     if form.asks_for_a_site_only:
         return _site_shown(request, session, enrolment, form)
     try:
@@ -56,9 +53,6 @@ def attendance_tap(request: HttpRequest, pk: int, enrolment: int) -> HttpRespons
             )
     except ValidationError as error:
         return _refused(request, session, enrolment, error)
-    except IntegrityError:
-        # The mark of this tap is another line's: the page was tampered with or sent twice.
-        return _refused(request, session, enrolment, RELOAD)
     return _saved(request, session, row)
 
 

@@ -37,13 +37,13 @@ def workshop_participants(request: HttpRequest, pk: int) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = ParticipantsForm(data, rows=present, initial=initial)
     if form.is_valid():
-        keys = form.cleaned_data["enrolments"]
+        said = {"enrolments": form.cleaned_data["enrolments"], "seen": form.seen}
         try:
-            workshops.set_participants(scope=request.scope, workshop=workshop, enrolments=keys)
+            workshops.set_participants(scope=request.scope, workshop=workshop, **said)
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, f"{counted(len(keys), 'participant', 'participants')}.")
+            messages.success(request, f"{counted(taken.count(), 'participant', 'participants')}.")
             return redirect(url_of(session))
     return render(request, "beneficiaries/attendance/workshop.html", _page(workshop, form, present))
 

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError, RestrictedError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.generic import CreateView, DetailView, ListView, UpdateView
 
@@ -129,11 +129,15 @@ class ListPage(ScopedMixin, PageMixin, PartialMixin, ListView):
         """Return the rows the page shows."""
         return self.narrowed(super().get_queryset())
 
+    def get_asked(self) -> QueryDict:
+        """Return where the filters are read."""
+        return self.request.GET
+
     def narrowed(self, rows: models.QuerySet) -> models.QuerySet:
         """Return those of the rows that the filter form asks for."""
         self.filter = None
         if self.filter_form:
-            self.filter = self.filter_form(self.request.GET or None, scope=self.scope)
+            self.filter = self.filter_form(self.get_asked() or None, scope=self.scope)
             if self.filter.is_bound and self.filter.is_valid():
                 return self.filter.narrow(rows)
         return rows

@@ -61,11 +61,7 @@ class IdentityForm(ShortIdentityForm):
 
 
 class WordsForm(forms.Form):
-    """Some words of a name, sent in the body: a name never stands in an address or a log.
-
-    In a list the field stands among the filters, which travel in the address: it belongs to a
-    form of its own, named `search_form_id`.
-    """
+    """Some words of a name, sent in the body: a name never stands in an address or a log."""
 
     words = forms.CharField(
         label="Nom ou prénom",
@@ -73,21 +69,16 @@ class WordsForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
-    search_form_id = "chercher"
     hides_optional_mark = True
 
     def __init__(self, *args, **kwargs) -> None:
         """Refuse what no form takes."""
         super().__init__(*args, **kwargs)
-        if self.search_form_id:
-            self.fields["words"].widget.attrs["form"] = self.search_form_id
         guard(self.fields.values())
 
 
 class SearchForm(WordsForm):
     """The search of the top bar, from two letters."""
-
-    search_form_id = ""
 
     def __init__(self, *args, **kwargs) -> None:
         """Insist: an empty search would list everybody."""

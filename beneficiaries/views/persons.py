@@ -1,16 +1,18 @@
 """Pages of persons: the list of a programme, a newcomer, the search, what is kept of somebody."""
 
 from functools import partial
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.generic import FormView
 
 from autoprod.core.formatting import counted
+from autoprod.core.htmx import wants_part
 from autoprod.core.scoping import Action
 from autoprod.core.tables import Table, table
 from autoprod.core.views import (
@@ -47,12 +49,14 @@ MOST_FOUND = 50
 class PersonList(InPeriod, ListPage):
     """The persons of a programme: whose stay shares a day with the period, and who waits.
 
-    Words of a name are sent in the body, the other filters stand in the address.
+    Words of a name are sent in the body, and the other filters with them; without words, these
+    stand in the address.
     """
 
     model = Enrolment
     action = Action.VIEW_PERSONS
     template_name = "beneficiaries/persons/list.html"
+    partial_template_name = "beneficiaries/persons/_rows.html"
     title = "Personnes"
     select_related = ("person", "referent")
     empty_icon = "users"
@@ -64,6 +68,17 @@ class PersonList(InPeriod, ListPage):
     def filter_form(self) -> partial:
         """Return the filters, with the referents of this programme."""
         return partial(EnrolmentFilter, programme=self.parent)
+
+    def get_asked(self) -> QueryDict:
+        """Return the filters sent with the words; a tab that is pressed then says the state."""
+        if self.request.method != "POST":
+            return super().get_asked()
+        asked = self.request.POST.copy()
+        for name in ("csrfmiddlewaretoken", "words"):
+            asked.pop(name, None)
+        if tab := asked.pop("tab", None):
+            asked["state"] = tab[-1]
+        return asked
 
     def get_queryset(self) -> QuerySet:
         """Return the enrolments of the state asked, narrowed by the filters and the words."""
@@ -78,8 +93,11 @@ class PersonList(InPeriod, ListPage):
         return seen_over(self.period, rows, self.state)
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Show the list narrowed to the words sent."""
-        return self.get(request, *args, **kwargs)
+        """Show the list narrowed to the words sent; without any, its address says the rest."""
+        if request.POST.get("words", "").strip() or wants_part(request):
+            return self.get(request, *args, **kwargs)
+        kept = {name: value for name, value in self.get_asked().items() if value}
+        return redirect(f"{request.path}?{urlencode(kept)}" if kept else request.path)
 
     def get_paginate_by(self, queryset: QuerySet) -> int | None:
         """Keep what a search found on one page: the next one would have lost the words."""
@@ -118,22 +136,16 @@ class PersonList(InPeriod, ListPage):
             row.situation = by_person.get(row.person_id)
 
     def get_tabs(self) -> list[dict]:
-        """Return the states as tabs that keep the other filters."""
-        query = self.request.GET.copy()
-        query.pop("page", None)
-        tabs = []
-        for state in (None, *Whereabouts):
-            query["state"] = state or ""
-            number = self.counts[state] if state else sum(self.counts.values())
-            tabs.append(
-                {
-                    "label": state.label if state else "Tout le monde",
-                    "url": f"?{query.urlencode()}",
-                    "current": state == self.state,
-                    "count": number,
-                }
-            )
-        return tabs
+        """Return the states as tabs; pressed, they send the filters and the words again."""
+        return [
+            {
+                "label": state.label if state else "Tout le monde",
+                "button": {"form": "filtrer", "name": "tab", "value": state or ""},
+                "current": state == self.state,
+                "count": self.counts[state] if state else sum(self.counts.values()),
+            }
+            for state in (None, *Whereabouts)
+        ]
 
     def get_empty_state(self) -> dict:
         """Say that nobody has this name, or what to do first."""

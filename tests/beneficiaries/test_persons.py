@@ -112,6 +112,32 @@ def test_words_of_a_name_are_sent_in_the_body(browser, list_url):
     assert len(names(browser.get(list_url, {"words": "premier"}))) > 1
 
 
+@pytest.mark.usefixtures("march")
+def test_words_and_filters_are_kept_together(browser, list_url):
+    sent = {"words": "aicha", "level": Level.PATHWAY, "part": Part.PARTICIPANT, "state": "left"}
+    page = browser.post(list_url, sent)
+    assert set(names(page)) == {"Premier", "Pendant", "Close"}
+    form = page.content.decode().partition('id="filtrer"')[2].partition("</form>")[0]
+    assert 'value="aicha"' in form
+    assert f'value="{Level.PATHWAY}" selected' in form
+    assert 'name="state" value="left"' in form
+    # A tab sends the same form: what is left is who waits among those of this name.
+    assert (
+        '<button type="submit" form="filtrer" name="tab" value="waiting"' in page.content.decode()
+    )
+    assert names(browser.post(list_url, sent | {"tab": "waiting"})) == ["Attente"]
+    assert len(names(browser.post(list_url, sent | {"tab": ""}))) == 5
+    assert names(browser.post(list_url, sent | {"level": Level.PARTICIPATION})) == []
+
+
+def test_filters_without_words_stand_in_the_address(browser, list_url):
+    sent = {"words": " ", "level": Level.PATHWAY, "part": "", "tab": "left"}
+    assert browser.post(list_url, sent).url == f"{list_url}?level=pathway&state=left"
+    assert browser.post(list_url, {"words": ""}).url == list_url
+    typed_over = browser.post(list_url, {"words": ""}, headers={"HX-Request": "true"})
+    assert typed_over.status_code == 200
+
+
 def test_htmx_receives_the_rows_alone(browser, list_url):
     response = browser.post(list_url, {"words": "nobody"}, headers={"HX-Request": "true"})
     html = response.content.decode()

@@ -103,6 +103,10 @@ def test_somebody_is_found_as_one_types(garden, page):
     page.get_by_label("Nom ou prénom").fill("dià kar")
     expect(page.get_by_role("link", name=garden.somebody.person.last_name)).to_have_count(0)
     expect(page.get_by_role("link", name="Karim Diallo")).to_be_visible()
+    for name in ("Filtrer", "Dans l’action 1"):
+        press(page, name)
+        expect(page.get_by_role("link", name="Karim Diallo")).to_be_visible()
+        expect(page.get_by_label("Nom ou prénom")).to_have_value("dià kar")
     assert "kar" not in page.url
     lens = page.get_by_role("link", name="Rechercher une personne")
     if page.viewport == "desk":

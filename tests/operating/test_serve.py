@@ -133,15 +133,34 @@ def test_a_taken_port_is_said(place, serve, new_place):
     assert f"127.0.0.1:{port} est déjà pris" in said
 
 
-def test_a_demo_takes_the_next_free_port(place, serve, new_place):
-    port = serve(place).port
+def spoilt_demo(new_place) -> Place:
+    """Return a demo that cannot be loaded further: a code its territory needs is gone."""
     demo = new_place("demo")
     demo.query("INSERT INTO core_installation VALUES (1, true, '2026-01-01 00:00:00+00')")
+    demo.query(
+        "UPDATE programmes_referencecode SET code = 'autre' "
+        "WHERE list = 'territory_kinds' AND code = 'commune'"
+    )
+    return demo
 
-    server = serve(demo, "--demo", port=port)
+
+def test_a_demo_takes_the_next_free_port(place, serve, new_place):
+    port = serve(place).port
+
+    server = serve(spoilt_demo(new_place), "--demo", port=port)
 
     (said,) = [line for line in server.lines if "répond sur" in line]
     assert int(said.rpartition(":")[2].strip("/")) > port
+
+
+@pytest.mark.parametrize("options", [["--demo"], []])
+def test_a_demo_that_cannot_be_loaded_further_opens_and_says_so(serve, new_place, options):
+    server = serve(spoilt_demo(new_place), *options)
+
+    (said,) = [line for line in server.lines if "reste telle qu’elle était" in line]
+    assert said.endswith("ajouter les jours passés (DoesNotExist).")
+    with Visitor(server.port) as visitor:
+        assert visitor.get("/connexion/")[0] == 200
 
 
 def test_a_demo_never_touches_real_records(place):

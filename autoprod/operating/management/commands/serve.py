@@ -14,6 +14,12 @@ from autoprod.core.models import Installation
 from autoprod.operating import restoring, running, upgrading
 from autoprod.operating.supervisor import Address, port_is_free
 
+#: Nothing was added, nothing is lost: loading is one transaction.
+STAYS = (
+    "La démonstration reste telle qu’elle était : ce que les visiteurs y ont changé empêche d’y "
+    "ajouter les jours passés ({error})."
+)
+
 
 class Command(BaseCommand):
     """Checks, brings the base up to date, then becomes the supervisor of the two processes."""
@@ -26,7 +32,9 @@ class Command(BaseCommand):
             "--bind", default="127.0.0.1:8000", metavar="ADRESSE:PORT", help="où répondre"
         )
         parser.add_argument(
-            "--demo", action="store_true", help="charger la démonstration dans une base vide"
+            "--demo",
+            action="store_true",
+            help="ouvrir la démonstration, vécue jusqu’à ce jour",
         )
 
     def handle(self, *args, **options) -> None:
@@ -72,9 +80,8 @@ class Command(BaseCommand):
 
     def _ensure_installation(self, *, demo: bool) -> None:
         installation = Installation.current()
-        if demo:
-            if installation is None and "load_demo" in get_commands():
-                call_command("load_demo")
+        if demo or (installation and installation.is_demo):
+            self._load_demo(first=installation is None)
             return
         if installation is None and sys.stdin.isatty():
             call_command("first_start")
@@ -83,3 +90,15 @@ class Command(BaseCommand):
                 "La base est vide. Lancez d’abord « manage.py first_start » : il ouvre "
                 "le territoire, la première action et le premier compte."
             )
+
+    def _load_demo(self, *, first: bool) -> None:
+        """Load the demo, or the days gone by since the last start: loading again only adds."""
+        if "load_demo" not in get_commands():
+            return
+        try:
+            call_command("load_demo")
+        except Exception as error:
+            # Visitors may change anything: whatever it clashes with, the rest is there to be seen.
+            if first:
+                raise
+            self.stdout.write(STAYS.format(error=type(error).__name__))

@@ -236,9 +236,10 @@ class CancelForm(forms.Form):
         help_text="La séance reste au planning avec son motif. Vous pourrez la rétablir.",
     )
 
-    def __init__(self, *args, scope: Scope, **kwargs) -> None:
-        """Offer the reasons in force."""
+    def __init__(self, *args, scope: Scope, territory: int, **kwargs) -> None:
+        """Offer the reasons in force: the shipped ones and those of the territory (its key)."""
         super().__init__(*args, **kwargs)
         codes = ReferenceCode.objects.for_scope(scope, Action.EDIT_SESSIONS)
         reasons = codes.in_list("cancellation_reasons").valid(timezone.localdate())
-        self.fields["reason"].queryset = reasons
+        own = models.Q(territory=None) | models.Q(territory=territory)
+        self.fields["reason"].queryset = reasons.filter(own)

@@ -353,8 +353,9 @@ class SessionCancel(SessionMixin, LockedOnceClosed, ScopedMixin, PageMixin, Form
         return _when(self.parent)
 
     def get_form_kwargs(self) -> dict:
-        """Give the form its scope."""
-        return super().get_form_kwargs() | {"scope": self.scope}
+        """Give the form its scope, and whose reasons it offers."""
+        territory = self.parent.programme.territory_id
+        return super().get_form_kwargs() | {"scope": self.scope, "territory": territory}
 
     def get_context_data(self, **kwargs) -> dict:
         """Add where « Garder la séance » leads; the deletion is on another page."""

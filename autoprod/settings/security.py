@@ -53,6 +53,8 @@ OTP_TOTP_ISSUER = "Autoprod"
 SECOND_FACTOR_REQUIRED = True
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# A message may name somebody: it waits on the server, not in a cookie of a shared computer.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_IDLE_SECONDS = 2 * 3600

@@ -118,8 +118,9 @@ class ScopedModelForm(forms.ModelForm):
             name: self.get_initial_for_field(f, name) for name, f in self.fields.items()
         }
         if self.is_edit and isinstance(self.instance, VersionedModel):
+            # Not required: a form opened before the row was there is an older version of it.
             self.fields["version"] = forms.IntegerField(
-                widget=forms.HiddenInput, initial=self.instance.version
+                widget=forms.HiddenInput, initial=self.instance.version, required=False
             )
 
     def _prepare(self, name: str, field: forms.Field) -> None:

@@ -47,7 +47,7 @@ class PersonEnrolments(PersonFile):
         cards = [
             {
                 "row": row,
-                "facts": facts_of(row, with_outcome=self.opens_pathway(row)),
+                "facts": facts_of(row, with_pathway=self.opens_pathway(row)),
                 "can_edit": self.may_edit(row),
                 "waiting_days": enrolments.waiting_since(row),
             }
@@ -56,25 +56,32 @@ class PersonEnrolments(PersonFile):
         return super().get_context_data(contact=self.get_contact_facts(), cards=cards, **kwargs)
 
     def opens_pathway(self, enrolment: Enrolment) -> bool:
-        """Tell whether this user may read the outcomes of the enrolment."""
+        """Tell whether this user may read where the enrolment comes from and what it led to."""
         return self.scope.opens(Action.VIEW_PATHWAYS, enrolment.programme)
 
 
-def facts_of(row: Enrolment, *, with_outcome: bool) -> list[tuple]:
-    """Return what is known of an enrolment, what is not left out; an outcome has its own right."""
-    outcome = row.exit_outcome if with_outcome else None
+def facts_of(row: Enrolment, *, with_pathway: bool) -> list[tuple]:
+    """Return what is known of an enrolment, what is not left out.
+
+    Who sent somebody, why they left and for what is of their pathway: not for who takes the roll.
+    """
+    of_pathway = [
+        ("Origine de la demande", row.referral_source and row.referral_source.label),
+        ("Orienté par", row.referred_by and row.referred_by.name),
+        ("Motif de sortie", row.exit_motive and row.exit_motive.label),
+        ("Sortie vers", row.exit_outcome and str(row.exit_outcome)),
+    ]
+    origin, exits = (of_pathway[:2], of_pathway[2:]) if with_pathway else ([], [])
     facts = [
         ("À titre de", row.get_part_display()),
         ("Accompagnement", row.get_level_display()),
         ("Référent", row.referent and str(row.referent)),
-        ("Origine de la demande", row.referral_source and row.referral_source.label),
-        ("Orienté par", row.referred_by and row.referred_by.name),
+        *origin,
         ("Orientation", row.referred_on and day(row.referred_on)),
         ("Accord", row.accepted_on and day(row.accepted_on)),
         ("Entrée", row.entered_on and day(row.entered_on)),
         ("Sortie", row.left_on and day(row.left_on)),
-        ("Motif de sortie", row.exit_motive and row.exit_motive.label),
-        ("Sortie vers", outcome and str(outcome)),
+        *exits,
     ]
     return [(label, value) for label, value in facts if value]
 

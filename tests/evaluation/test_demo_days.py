@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db.models import Model
 
 from beneficiaries.models import Attendance, Enrolment, Outcome, Person, Situation, Step
+from beneficiaries.services import rolls
 from programmes.models import Edition, Session
 
 pytestmark = pytest.mark.django_db
@@ -126,18 +127,32 @@ def test_any_day_is_good(day):
 
 
 def test_nobody_is_ticked_later_than_now(monkeypatch):
-    now = datetime(2026, 11, 23, 7, 30, tzinfo=PARIS)
-    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
-    _load(now.date())
-    early = set(Attendance.objects.values_list("client_uuid", flat=True))
-    assert not Attendance.objects.filter(on=now.date()).exists()
+    """A session to come has no line; one that has begun has those of who came so far."""
+    day = date(2026, 11, 23)
+    first, second = (
+        datetime(2026, 11, 23, 8, tzinfo=PARIS),
+        datetime(2026, 11, 23, 14, tzinfo=PARIS),
+    )
+    counts, before = [], set()
+    for minutes in (-1, 5, 90, 330, 480):
+        now = first + timedelta(minutes=minutes)
+        monkeypatch.setattr("django.utils.timezone.now", lambda at=now: at)
+        _load(day)
+        lines = Attendance.objects.filter(on=day)
+        assert not lines.filter(observed_at__gt=now).exists()
+        assert not lines.filter(session__starts_at__gt=now).exists()
+        begun = Session.objects.filter(on=day).exclude(roll_begun_at=None)
+        assert set(begun) == {line.session for line in lines.select_related("session")}
+        stored = set(Attendance.objects.values_list("client_uuid", flat=True))
+        assert before <= stored
+        before = stored
+        counts.append(lines.count())
 
-    now += timedelta(hours=2)
-    _load(now.date())
-
-    assert early < set(Attendance.objects.values_list("client_uuid", flat=True))
-    assert Attendance.objects.filter(on=now.date()).exists()
-    assert not Attendance.objects.filter(observed_at__gt=now).exists()
+    early, beginning, morning, *_ = counts
+    assert (early, 0 < beginning < morning) == (0, True)
+    # Some are left to be ticked by the visitor.
+    session = Session.objects.get(starts_at=first)
+    assert rolls.tallies([session])[session.pk].waiting
 
 
 def test_some_of_2015_go_on_in_2016():

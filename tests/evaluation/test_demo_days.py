@@ -129,10 +129,7 @@ def test_any_day_is_good(day):
 def test_nobody_is_ticked_later_than_now(monkeypatch):
     """A session to come has no line; one that has begun has those of who came so far."""
     day = date(2026, 11, 23)
-    first, second = (
-        datetime(2026, 11, 23, 8, tzinfo=PARIS),
-        datetime(2026, 11, 23, 14, tzinfo=PARIS),
-    )
+    first = datetime(2026, 11, 23, 8, tzinfo=PARIS)
     counts, before = [], set()
     for minutes in (-1, 5, 90, 330, 480):
         now = first + timedelta(minutes=minutes)

@@ -197,12 +197,8 @@ class SessionForm(HoursForm):
 
     def _follow_with_workshops(self, day: date) -> None:
         """Take the workshops to the new day; refuse hours that leave one of them outside."""
-        if not self.is_edit:
-            return
-        held = Workshop.objects.for_scope(self.scope, self.action).of(self.instance)
-        held = list(held.select_related("theme", "session__programme__territory"))
         try:
-            self.workshops = sessions.moved(held, self.instance, day)
+            self.workshops = sessions.moved(self.get_workshops(), self.instance, day)
         except ValidationError as error:
             self.add_error("day", error)
         for workshop in self.workshops:
@@ -210,6 +206,15 @@ class SessionForm(HoursForm):
                 self._refuse("start", workshop)
             elif workshop.ends_at > self.instance.ends_at:
                 self._refuse("end", workshop)
+
+    def get_workshops(self) -> list[Workshop]:
+        """Return the workshops that follow the session: its own."""
+        return self.workshops_of(self.instance) if self.is_edit else []
+
+    def workshops_of(self, session: Session) -> list[Workshop]:
+        """Return the workshops of a session, ready to be told by name and by hours."""
+        rows = Workshop.objects.for_scope(self.scope, self.action).of(session)
+        return list(rows.select_related("theme", "session__programme__territory"))
 
     def _refuse(self, name: str, workshop: Workshop) -> None:
         self.add_error(
@@ -220,10 +225,45 @@ class SessionForm(HoursForm):
         """Save, the workshops following on the new day."""
         with transaction.atomic():
             session = super().save(commit=commit)
-            if "on" in self.changed_data:
-                for workshop in self.workshops:
-                    workshop.save()
+            self.save_workshops(session)
             return session
+
+    def save_workshops(self, session: Session) -> None:
+        """Save the workshops on the day they follow their session to."""
+        if "on" in self.changed_data:
+            for workshop in self.workshops:
+                workshop.save()
+
+
+class SessionCopyForm(SessionForm):
+    """A copy of the session `copied`, with copies of its workshops unless they are left out."""
+
+    with_workshops = forms.BooleanField(label="Reprendre les ateliers", required=False)
+    field_order = ["day", "start", "end", "kind", "title", "sites", "leader", "with_workshops"]
+
+    def __init__(self, *args, copied: Session, **kwargs) -> None:
+        """Offer the workshops there are, each told with its hours."""
+        super().__init__(*args, **kwargs)
+        self.offered = self.workshops_of(copied)
+        if self.offered:
+            told = [f"{workshop} ({workshop.hours})" for workshop in self.offered]
+            self.fields["with_workshops"].initial = True
+            self.fields["with_workshops"].help_text = f"{', '.join(told)}."
+        else:
+            del self.fields["with_workshops"]
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """Return the names of the model's fields: the box is none of them."""
+        return [name for name in super().changed_data if name != "with_workshops"]
+
+    def get_workshops(self) -> list[Workshop]:
+        """Return the workshops to copy; none when the box is unticked."""
+        return self.offered if self.cleaned_data.get("with_workshops") else []
+
+    def save_workshops(self, session: Session) -> None:
+        """Write copies; the workshops that were copied stay where they are."""
+        sessions.copy_workshops(scope=self.scope, session=session, workshops=self.workshops)
 
 
 class CancelForm(forms.Form):

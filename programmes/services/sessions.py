@@ -122,3 +122,19 @@ def moved(workshops: list[Workshop], session: Session, day: date) -> list[Worksh
                 f"Ce jour-là, l’heure de l’atelier «\u00a0{workshop}\u00a0» n’existe pas."
             ) from error
     return workshops
+
+
+@transaction.atomic
+def copy_workshops(*, scope: Scope, session: Session, workshops: list[Workshop]) -> None:
+    """Create in the session a copy of each of these workshops, at the hours they have here."""
+    for workshop in workshops:
+        copy = Workshop(
+            session=session,
+            theme=workshop.theme,
+            title=workshop.title,
+            starts_at=workshop.starts_at,
+            ends_at=workshop.ends_at,
+            speaker_id=workshop.speaker_id,
+        )
+        copy.save(force_insert=True)
+        record(scope, Verb.CREATE, copy)

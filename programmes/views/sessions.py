@@ -1,6 +1,7 @@
 """Pages of sessions: the planning of a period, a session, and what is done with it."""
 
 from datetime import date
+from functools import cached_property
 from itertools import groupby
 
 from django.contrib import messages
@@ -28,7 +29,7 @@ from autoprod.core.views import (
     get_or_404,
     requires,
 )
-from programmes.forms.sessions import MORNING, CancelForm, HoursForm, SessionForm
+from programmes.forms.sessions import MORNING, CancelForm, HoursForm, SessionCopyForm, SessionForm
 from programmes.models import Programme, Session, Workshop
 from programmes.services import sessions
 from programmes.views.periods import InPeriod
@@ -250,12 +251,21 @@ class SessionCreate(InProgramme, SessionFormPage, CreatePage):
         """Return the sessions that may be copied."""
         return Session.objects.for_scope(self.scope, self.action).of(self.parent).described()
 
-    def get_copied(self) -> Session | None:
+    @cached_property
+    def copied(self) -> Session | None:
         """Return the session to copy, None when the address names none."""
         key = self.request.GET.get("de", "")
         return (
             get_or_404(self.get_rows(), pk=int(key)) if key.isdecimal() and len(key) < 18 else None
         )
+
+    def get_form_class(self) -> type[SessionForm]:
+        """Offer the workshops of a session that is copied."""
+        return SessionCopyForm if self.copied else SessionForm
+
+    def get_form_kwargs(self) -> dict:
+        """Name the session that is copied."""
+        return super().get_form_kwargs() | ({"copied": self.copied} if self.copied else {})
 
     def get_day(self) -> date:
         """Return the day the address names, today when it names none that a form would take."""
@@ -267,7 +277,7 @@ class SessionCreate(InProgramme, SessionFormPage, CreatePage):
 
     def get_initial(self) -> dict:
         """Return a copy on the next day, or today with the hours and sites of the last session."""
-        if copied := self.get_copied():
+        if copied := self.copied:
             same = {"kind": copied.kind_id, "title": copied.title}
             return {"day": copied.on + ONE_DAY, **same, **_as_held(copied)}
         on = self.get_day()
@@ -276,14 +286,13 @@ class SessionCreate(InProgramme, SessionFormPage, CreatePage):
 
     def get_subtitle(self) -> str:
         """Return what is copied."""
-        copied = self.get_copied()
-        if not copied:
+        if not self.copied:
             return str(self.parent)
-        return f"Copie de la séance du {day(copied.on, weekday=True)}. Choisissez le jour."
+        return f"Copie de la séance du {day(self.copied.on, weekday=True)}. Choisissez le jour."
 
     def get_breadcrumbs(self) -> list:
         """Return the way back to the planning, or to the session copied."""
-        if copied := self.get_copied():
+        if copied := self.copied:
             return [month_of(self.parent, copied.on), (str(copied), url_of(copied))]
         return [month_of(self.parent, self.get_day())]
 

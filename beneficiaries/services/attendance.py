@@ -4,6 +4,7 @@ Locks are always taken in the same order, the session then the persons by key, s
 that share people wait for each other and never block for good.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -161,16 +162,23 @@ def end_roll(session: Session) -> None:
         session.roll_begun_at = None
 
 
-def hold_persons(enrolments: list[Enrolment]) -> None:
-    """Lock the persons of these enrolments, in the order of their keys."""
+def hold_persons(session: Session, enrolments: Sequence[Enrolment]) -> set[int]:
+    """Lock the persons of these enrolments, in the order of their keys.
+
+    Return the enrolments (keys) still in the programme on the session's day once it is done.
+    """
     keys = {one.person_id for one in enrolments}
     list(Person.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
+    now = Enrolment.objects.filter(pk__in=[one.pk for one in enrolments])
+    return set(now.ongoing(session.on).values_list("pk", flat=True))
 
 
 def _hold_person(session: Session, enrolment: int) -> Enrolment:
     """Lock the person of an enrolment and return it; ValidationError when it is not on the day."""
-    rows = Enrolment.objects.select_related("person").select_for_update(of=("person",))
-    enrolled = rows.filter(programme=session.programme_id, pk=enrolment).first()
+    rows = Enrolment.objects.filter(programme=session.programme_id, pk=enrolment)
+    # Two queries: read with the lock, the stay would be the one of before it was waited for.
+    held = Person.objects.select_for_update().filter(pk__in=rows.values("person"))
+    enrolled = rows.select_related("person").first() if list(held) else None
     if enrolled is None:
         raise ValidationError(UNKNOWN, code="unknown")
     entered, left = enrolled.entered_on, enrolled.left_on

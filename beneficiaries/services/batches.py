@@ -101,7 +101,8 @@ def _tick_rows(
     status: str = Presence.PRESENT,
 ) -> Batch:
     """Write a line for each row, leaving out who is somewhere else; the session is held."""
-    hold_persons([row.enrolment for row, _ in rows])
+    still_in = hold_persons(session, [row.enrolment for row, _ in rows])
+    rows = [(row, site) for row, site in rows if row.enrolment.pk in still_in]
     elsewhere = _presences_around(session, [row for row, _ in rows])
     lines, refused = [], []
     for row, site in rows:

@@ -70,6 +70,8 @@ def delete(*, scope: Scope, person: Person) -> None:
     Raise ValidationError when a programme out of the scope needs it too, or when presences, steps
     or outcomes depend on it.
     """
+    # Held, so that nobody is ticked between the check of what depends on it and the deletion.
+    list(Person.objects.select_for_update().filter(pk=person.pk))
     enrolments = Enrolment.objects.filter(person=person)
     opened = enrolments.for_scope(scope, Action.EDIT_PERSONS)
     if enrolments.exclude(pk__in=opened.order_by().values("pk")).exists():

@@ -8,7 +8,6 @@ from django.db.models import Model
 from django.test import Client
 
 from programmes.enums import Role
-from programmes.models import Territory
 from tests.access.asking import ask
 from tests.access.filling import filled
 from tests.access.matrix import MATRIX
@@ -42,10 +41,11 @@ def territory_of(row: Model) -> int | None:
 def stolen(form: forms.BaseForm, territory: int) -> Iterator[tuple[str, Model]]:
     """Yield (field, row) for each choice offered that belongs to another territory.
 
-    Where the territory itself is chosen, the choice is theirs.
+    Where the territory itself is asked, the choice is theirs.
     """
-    for name, field in form.fields.items():
-        if isinstance(field, forms.ModelChoiceField) and field.queryset.model is not Territory:
+    fields = {} if "territory" in form.fields else form.fields
+    for name, field in fields.items():
+        if isinstance(field, forms.ModelChoiceField):
             for row in field.queryset:
                 if territory_of(row) not in {None, territory}:
                     yield name, row

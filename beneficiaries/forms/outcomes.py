@@ -4,9 +4,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from autoprod.core.files import DocumentField
 from autoprod.core.forms import FilterForm, ScopedModelForm
 from autoprod.core.scoping import Action
+from autoprod.core.uploads import StoredFileForm
 from beneficiaries.forms.pathways import OfStayForm, refuse_future
 from beneficiaries.models import Outcome, OutcomeProof, OutcomeSurvey
 from programmes.models import ReferenceCode
@@ -47,34 +47,12 @@ class OutcomeForm(OfStayForm):
             cleaned["contract"] = rows.filter(code=kind.meta.get("contract", "")).first()
 
 
-class ProofForm(ScopedModelForm):
+class ProofForm(StoredFileForm):
     """A contract or a certificate; `fixed` gives the outcome."""
-
-    document = DocumentField(label="Fichier", help_text="PDF ou photo, 10\u00a0Mo au plus.")
 
     class Meta:
         model = OutcomeProof
         fields = ["title", "keep_until"]
-
-    def __init__(self, *args, **kwargs) -> None:
-        """Let the title be empty, and ask for the file first."""
-        super().__init__(*args, **kwargs)
-        self.fields["title"].required = False
-        self.fields["title"].help_text = "Laissez vide pour garder le nom du fichier."
-        self.order_fields(["document", "title", "keep_until"])
-
-    def save(self, commit: bool = True) -> OutcomeProof:
-        """Store the checked content under a random name, then the row."""
-        values = {
-            "outcome": self.fixed["outcome"],
-            "keep_until": self.cleaned_data.get("keep_until"),
-        }
-        if title := self.cleaned_data.get("title"):
-            values["title"] = title
-        self.instance = OutcomeProof.from_upload(
-            self.cleaned_data["document"], by=self.scope.actor_key, **values
-        )
-        return super().save(commit=commit)
 
 
 class SurveyForm(ScopedModelForm):

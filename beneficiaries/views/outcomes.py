@@ -4,18 +4,15 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from autoprod.audit.enums import Verb
-from autoprod.audit.models import record
-from autoprod.core.files import file_response
 from autoprod.core.periods import Period
 from autoprod.core.scoping import Action
 from autoprod.core.spreadsheets import download
+from autoprod.core.uploads import send
 from autoprod.core.views import (
     CreatePage,
     DeletePage,
     ListPage,
     UpdatePage,
-    get_or_404,
     requires,
 )
 from beneficiaries.columns.outcomes import OUTCOMES
@@ -117,9 +114,7 @@ class ProofCreate(OfOutcome, CreatePage):
 def proof_download(request: HttpRequest, pk: int) -> FileResponse:
     """Send the proof, and write that it was read."""
     rows = OutcomeProof.objects.for_scope(request.scope, Action.VIEW_PATHWAYS)
-    proof = get_or_404(rows.select_related("outcome__enrolment__programme"), pk=pk)
-    record(request.scope, Verb.READ, proof)
-    return file_response(proof)
+    return send(request, rows.select_related("outcome__enrolment__programme"), pk)
 
 
 class ProofDelete(OfOutcome, DeletePage):

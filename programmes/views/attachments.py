@@ -4,11 +4,9 @@ from django.http import FileResponse, HttpRequest
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from autoprod.audit.enums import Verb
-from autoprod.audit.models import record
-from autoprod.core.files import file_response
 from autoprod.core.scoping import Action
-from autoprod.core.views import CreatePage, DeletePage, get_or_404, requires
+from autoprod.core.uploads import send
+from autoprod.core.views import CreatePage, DeletePage, requires
 from programmes.forms.attachments import AttachmentForm
 from programmes.models import Attachment, Programme
 from programmes.views.programmes import InProgramme, crumbs_of
@@ -46,9 +44,7 @@ class AttachmentCreate(InProgramme, CreatePage):
 def attachment_download(request: HttpRequest, pk: int) -> FileResponse:
     """Send the file, and write that it was read."""
     rows = Attachment.objects.for_scope(request.scope, Action.VIEW_ATTACHMENTS)
-    attachment = get_or_404(rows.select_related("programme"), pk=pk)
-    record(request.scope, Verb.READ, attachment)
-    return file_response(attachment)
+    return send(request, rows.select_related("programme"), pk)
 
 
 class AttachmentDelete(InProgramme, DeletePage):

@@ -95,6 +95,9 @@ class ScopedModelForm(forms.ModelForm):
     database's constraints on it answer as messages, not as errors of the server.
     """
 
+    #: Beside which field a refusal met while saving is told; above them all when None.
+    refused_field: str | None = None
+
     def __init__(
         self,
         *args,

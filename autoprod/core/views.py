@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError, RestrictedError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -202,7 +202,7 @@ class DetailPage(ScopedMixin, PageMixin, DetailView):
 
 
 class FormPage(ScopedMixin, PageMixin):
-    """What creating and editing share: the scope in the form, stale and double writes."""
+    """What creating and editing share: the scope in the form, stale, double and refused writes."""
 
     template_name = "core/form.html"
     success_message = "Enregistré."
@@ -222,10 +222,13 @@ class FormPage(ScopedMixin, PageMixin):
         }
 
     def form_valid(self, form) -> HttpResponse:
-        """Save; when somebody was faster, show both texts and keep what was typed."""
+        """Save; keep what was typed when a locked rule refuses it or somebody was faster."""
         try:
             with transaction.atomic():
                 self.object = form.save()
+        except ValidationError as error:
+            form.add_error(form.refused_field, error)
+            return self.form_invalid(form)
         except (StaleError, IntegrityError):
             self.object = self.get_object() if self.object and self.object.pk else None
             again = self.get_form()

@@ -20,7 +20,7 @@ class EnrolmentForm(ScopedModelForm):
     """Somebody in a programme; `fixed` gives the programme when the URL decides it."""
 
     #: Where a stay that shares days with another one is told.
-    stay_field = "entered_on"
+    refused_field = "entered_on"
 
     class Meta:
         model = Enrolment
@@ -106,7 +106,7 @@ class EnrolmentForm(ScopedModelForm):
 class ExitForm(ScopedModelForm):
     """The last day of a stay, or the day a request was closed."""
 
-    stay_field = "left_on"
+    refused_field = "left_on"
 
     class Meta:
         model = Enrolment

@@ -98,14 +98,6 @@ class EnrolmentPage(OfPerson):
         """Return who is enrolled."""
         return self.parent or self.object.person
 
-    def form_valid(self, form) -> HttpResponse:
-        """Save, or say which stay is in the way."""
-        try:
-            return super().form_valid(form)
-        except ValidationError as error:
-            form.add_error(form.stay_field, error)
-            return self.form_invalid(form)
-
 
 class EnrolmentCreate(EnrolmentPage, CreatePage):
     """Enrol again somebody who has a file."""

@@ -44,6 +44,7 @@ class MembershipForm(ScopedModelForm):
 
     place = forms.ChoiceField(label="Pour", help_text=_PLACE_HELP)
 
+    refused_field = "ends_on"
     field_order = ["email", "first_name", "last_name", "role", "place", "starts_on", "ends_on"]
 
     class Meta:
@@ -116,6 +117,8 @@ class MembershipForm(ScopedModelForm):
 
 class MembershipEndForm(ScopedModelForm):
     """The last day of a right."""
+
+    refused_field = "ends_on"
 
     class Meta:
         model = Membership

@@ -160,14 +160,6 @@ class LineMixin(InProgramme):
         """Go back to the budget."""
         return url_of(self.get_budget())
 
-    def form_valid(self, form) -> HttpResponse:
-        """Save, or say that the budget was validated meanwhile."""
-        try:
-            return super().form_valid(form)
-        except ValidationError as error:
-            form.add_error(None, error)
-            return self.form_invalid(form)
-
 
 class LineCreate(LineMixin, CreatePage):
     """Add a line to a budget."""

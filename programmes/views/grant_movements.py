@@ -29,14 +29,6 @@ class MovementMixin(OfGrant):
         """Return the grant of the movement."""
         return {"grant": self.get_grant()}
 
-    def form_valid(self, form) -> HttpResponse:
-        """Save, or say what forbids it."""
-        try:
-            return super().form_valid(form)
-        except ValidationError as error:
-            form.add_error(None, error)
-            return self.form_invalid(form)
-
 
 class PaymentCreate(MovementMixin, CreatePage):
     """Note money that came."""

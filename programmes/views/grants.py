@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -315,14 +314,6 @@ class GrantAnswer(OfGrant, UpdatePage):
         """Return what was asked, and when."""
         grant = self.object
         return f"{grant}\u00a0: {euros(grant.requested)} demandés le {day(grant.requested_on)}."
-
-    def form_valid(self, form) -> HttpResponse:
-        """Save, or say what forbids it."""
-        try:
-            return super().form_valid(form)
-        except ValidationError as error:
-            form.add_error(None, error)
-            return self.form_invalid(form)
 
 
 class GrantAward(GrantAnswer):

@@ -15,7 +15,7 @@ from programmes.enums import Role
 from programmes.forms.memberships import MembershipEndForm, MembershipForm
 from programmes.models import Membership
 from programmes.services.accounts import accounts_in
-from programmes.services.memberships import LastAdministratorError, withdraw
+from programmes.services.memberships import withdraw
 from programmes.views.accounts import LIST
 from programmes.views.rights import RoleFirstMixin, place
 
@@ -38,14 +38,6 @@ class MembershipMixin:
     def get_success_url(self) -> str:
         """Go to the account."""
         return reverse("programmes:account_detail", args=[self.get_account().pk])
-
-    def form_valid(self, form) -> HttpResponse:
-        """Save, or say who must become administrator first."""
-        try:
-            return super().form_valid(form)
-        except LastAdministratorError as error:
-            form.add_error("ends_on", error)
-            return self.form_invalid(form)
 
 
 class MembershipCreate(RoleFirstMixin, MembershipMixin, CreatePage):

@@ -20,20 +20,6 @@ from programmes.models import Organisation, ReferenceField
 class StepQuerySet(ScopedQuerySet):
     """Reads of steps."""
 
-    def started_in(self, period: Period) -> "StepQuerySet":
-        """Return the steps « engagées » in a period."""
-        return self.filter(started_on__gte=period.start, started_on__lte=period.end)
-
-    def done_in(self, period: Period) -> "StepQuerySet":
-        """Return the steps « abouties » in a period."""
-        return self.filter(done_on__gte=period.start, done_on__lte=period.end)
-
-    def open_on(self, day) -> "StepQuerySet":
-        """Return the steps under way on a day."""
-        not_done = Q(done_on=None) | Q(done_on__gt=day)
-        not_abandoned = Q(abandoned_on=None) | Q(abandoned_on__gt=day)
-        return self.filter(not_done, not_abandoned, started_on__lte=day)
-
     def unfinished(self) -> "StepQuerySet":
         """Return the steps neither done nor abandoned, those to launch included."""
         return self.filter(done_on=None, abandoned_on=None)

@@ -92,10 +92,6 @@ class DistrictQuerySet(ScopedQuerySet):
         """Return the districts in use on a day."""
         return self.filter(not_over(on, end="closed_on"))
 
-    def priority(self) -> "DistrictQuerySet":
-        """Return the districts with a QPV code."""
-        return self.exclude(qpv_code="")
-
 
 class District(VersionedModel):
     """A neighbourhood as people name it; a QPV code when it is one (they are two lists)."""

@@ -105,6 +105,21 @@
     }
   }, true);
 
+  // --- a form is sent once, however many clicks ---------------------------------------------------
+  let sent = new WeakSet();
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.getAttribute("method") !== "post") return;
+    if (sent.has(form)) event.preventDefault();
+    sent.add(form);
+    // The answer may be a file, which leaves the page there.
+    setTimeout(() => sent.delete(form), 5000);
+  });
+  window.addEventListener("pageshow", () => {
+    sent = new WeakSet();
+  });
+
   // --- changes not saved yet ---------------------------------------------------------------------
   const changed = new Set();
 

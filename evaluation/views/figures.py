@@ -154,7 +154,7 @@ class FigureDetail(OneFigure, TemplateView):
         facts = [
             ("Source", words.source),
             ("Unité", words.unit.label),
-            ("Définition", f"{words.code}, version {words.version}"),
+            ("Définition", f"version {words.version}"),
             ("Période", self.period.label),
             ("Action", str(self.parent)),
             ("Édition", reader.audience.footer),

@@ -42,6 +42,7 @@ from tests.factories import evaluation as bilans
 from tests.factories import grants as funds
 from tests.factories import programmes as make
 from tests.factories.accounts import make_user
+from tests.harness.replay import Replay
 
 
 @dataclass(frozen=True)
@@ -218,7 +219,10 @@ def build_world() -> World:
     )
 
 
+_replay = Replay(build_world)
+
+
 @pytest.fixture
 def world(db) -> World:
     """Return two territories of two programmes, with one user per role in each."""
-    return build_world()
+    return _replay.play()

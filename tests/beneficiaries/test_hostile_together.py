@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from autoprod.audit.models import AuditEvent
 from beneficiaries.models import Attendance, Enrolment, Person, PersonIdentity, Step
 from programmes.models import Session
 from tests.factories import beneficiaries as people
@@ -99,6 +100,37 @@ def test_a_session_is_not_deleted_while_it_is_ticked(garden, browser):
         assert set(answers) <= {200, 302, 404}
         is_kept = Session.objects.filter(pk=session.pk).exists()
         assert Attendance.objects.filter(session=session.pk).exists() == is_kept
+
+
+def test_a_session_is_not_moved_while_it_is_ticked(garden, browser):
+    for _ in range(TIMES):
+        session = make.make_session(garden.programme, garden.site, on=DAY)
+        ours = people.enrolment_of(people.make_person(garden.programme))
+        moved = {
+            "day": DAY + timedelta(days=1),
+            "start": "14:00",
+            "end": "15:00",
+            "kind": session.kind_id,
+            "sites": [garden.site.pk],
+            "headcount": 0,
+            "version": session.version,
+        }
+        move = (browser(), reverse("programmes:session_update", args=[session.pk]), moved)
+        assert set(at_once(tapping(browser(), session, ours), move)) <= {200, 302}
+        session = Session.objects.get(pk=session.pk)
+        line = Attendance.objects.get(session=session, enrolment=ours)
+        stored = (line.on, line.starts_at, line.ends_at, line.minutes)
+        assert stored == (session.on, session.starts_at, session.ends_at, session.minutes)
+
+
+def test_a_session_closed_twice_at_once_is_closed_once(garden, browser):
+    for _ in range(TIMES):
+        session = make.make_session(garden.programme, garden.site, on=DAY)
+        close = url("attendance_close", session.pk)
+        sent = [(browser(), close, {"absent": "on"}) for _ in range(2)]
+        assert set(at_once(*sent)) <= {200, 302}
+        events = AuditEvent.objects.filter(object_kind="programmes.session", changed=["closed_at"])
+        assert events.filter(object_key=str(session.pk)).count() == 1
 
 
 def test_nobody_is_ticked_after_an_exit_written_meanwhile(garden, browser):

@@ -16,15 +16,9 @@ from programmes.forms.sessions import SessionForm
 from programmes.models import Session
 from programmes.services import sessions
 from tests.core.test_forms import posted
-from tests.factories import beneficiaries as people
 from tests.factories import programmes as make
 
 DAY = date(2026, 3, 16)
-
-
-@pytest.fixture
-def garden(world):
-    return world.here.garden
 
 
 @pytest.fixture
@@ -36,11 +30,6 @@ def scope(garden):
 def session(garden):
     other = make.make_site(garden.territory, garden.programme, name="Le Vignoble")
     return make.make_session(garden.programme, garden.site, other, on=DAY)
-
-
-@pytest.fixture
-def karim(garden):
-    return people.enrolment_of(people.make_person(garden.programme, "Karim", "Dupont"))
 
 
 def tick(scope, session, enrolment, status=Presence.PRESENT):

@@ -20,18 +20,8 @@ DAY = date(2026, 3, 16)
 
 
 @pytest.fixture
-def garden(world):
-    return world.here.garden
-
-
-@pytest.fixture
 def scope(garden):
     return scope_of(garden.workshop_leader)
-
-
-@pytest.fixture
-def karim(garden):
-    return people.enrolment_of(people.make_person(garden.programme, "Karim", "Dupont"))
 
 
 @pytest.fixture

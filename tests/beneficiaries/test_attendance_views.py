@@ -21,11 +21,6 @@ NOT_OF_THE_TAP_TABLES = ("django_session", "accounts_", "programmes_membership")
 
 
 @pytest.fixture
-def garden(world):
-    return world.here.garden
-
-
-@pytest.fixture
 def browser(garden, client_for):
     return client_for(garden.workshop_leader)
 
@@ -34,11 +29,6 @@ def browser(garden, client_for):
 def session(garden):
     other = make.make_site(garden.territory, garden.programme, name="Le Vignoble")
     return make.make_session(garden.programme, garden.site, other, on=DAY)
-
-
-@pytest.fixture
-def karim(garden):
-    return people.enrolment_of(people.make_person(garden.programme, "Karim", "Dupont"))
 
 
 def url(name, *args):

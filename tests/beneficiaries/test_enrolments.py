@@ -22,16 +22,6 @@ from tests.factories.programmes import code
 
 
 @pytest.fixture
-def garden(world):
-    return world.here.garden
-
-
-@pytest.fixture
-def browser(garden, client_for):
-    return client_for(garden.social_worker)
-
-
-@pytest.fixture
 def stay(garden) -> Enrolment:
     """Return a stay of 2016, over."""
     dates = {"entered_on": date(2016, 1, 4), "left_on": date(2016, 6, 30)}

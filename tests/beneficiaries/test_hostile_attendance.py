@@ -21,11 +21,6 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def garden(world):
-    return world.here.garden
-
-
-@pytest.fixture
 def browser(garden, client_for):
     return client_for(garden.workshop_leader)
 
@@ -33,11 +28,6 @@ def browser(garden, client_for):
 @pytest.fixture
 def session(garden):
     return make.make_session(garden.programme, garden.site, on=DAY)
-
-
-@pytest.fixture
-def karim(garden):
-    return people.enrolment_of(people.make_person(garden.programme, "Karim", "Dupont"))
 
 
 @pytest.fixture

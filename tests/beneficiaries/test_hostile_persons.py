@@ -13,11 +13,6 @@ from tests.factories import programmes as make
 
 
 @pytest.fixture
-def garden(world):
-    return world.here.garden
-
-
-@pytest.fixture
 def worker(garden, client_for):
     return client_for(garden.social_worker)
 

@@ -24,23 +24,8 @@ PDF = b"%PDF-1.7\n%%EOF\n"
 
 
 @pytest.fixture
-def frame(world):
-    return world.here.garden
-
-
-@pytest.fixture
-def scope(frame):
-    return scope_of(frame.social_worker)
-
-
-@pytest.fixture
-def browser(frame, client_for):
-    return client_for(frame.social_worker)
-
-
-@pytest.fixture
-def stay(frame) -> Enrolment:
-    return people.enrolment_of(people.make_person(frame.programme, "Karim", "Diallo"))
+def scope(garden):
+    return scope_of(garden.social_worker)
 
 
 def create_url(stay: Enrolment) -> str:
@@ -51,12 +36,12 @@ def update_url(outcome: Outcome) -> str:
     return reverse("beneficiaries:outcome_update", args=[outcome.pk])
 
 
-def survey_url(frame) -> str:
-    return reverse("beneficiaries:survey_update", args=[frame.edition.pk])
+def survey_url(garden) -> str:
+    return reverse("beneficiaries:survey_update", args=[garden.edition.pk])
 
 
-def list_url(frame, period=YEAR) -> str:
-    return reverse("beneficiaries:outcome_list", args=[frame.programme.pk, period])
+def list_url(garden, period=YEAR) -> str:
+    return reverse("beneficiaries:outcome_list", args=[garden.programme.pk, period])
 
 
 def kind(name: str = "cddi") -> int:
@@ -122,7 +107,7 @@ def test_an_end_may_be_to_come(stay, browser):
     assert outcomes_of(stay)[0].ends_on == end
 
 
-def test_forged_keys_are_refused_beside_their_field(world, frame, stay, browser):
+def test_forged_keys_are_refused_beside_their_field(world, garden, stay, browser):
     data = {"kind": kind(), "starts_on": "2016-03-01"}
     for field, value in (
         ("employer", world.elsewhere.garden.funder.pk),
@@ -194,38 +179,41 @@ def test_a_proof_deleted_takes_its_file_away(stay, browser, django_capture_on_co
     assert not proof.file.storage.exists(proof.file.name)
 
 
-def test_a_proof_is_not_served_to_who_takes_the_roll(frame, stay, client_for):
+def test_a_proof_is_not_served_to_who_takes_the_roll(garden, stay, client_for):
     proof = people.make_proof(people.make_outcome(stay))
     url = reverse("beneficiaries:proof_download", args=[proof.pk])
     for role in ("workshop_leader", "committee_member", "network_coordinator"):
-        assert client_for(getattr(frame, role)).get(url).status_code == 403
+        assert client_for(getattr(garden, role)).get(url).status_code == 403
 
 
 # The list and its file.
 
 
-def test_the_list_holds_what_starts_in_the_period(frame, stay, browser):
-    people.make_outcome(stay, starts_on=date(2016, 1, 1), employer=frame.funder)
+def test_the_list_holds_what_starts_in_the_period(garden, stay, browser):
+    people.make_outcome(stay, starts_on=date(2016, 1, 1), employer=garden.funder)
     people.make_outcome(stay, "formation", starts_on=date(2016, 12, 31))
     people.make_outcome(stay, "cdi", starts_on=date(2017, 1, 1))
-    html = browser.get(list_url(frame)).content.decode().split("<tbody")[1]
+    html = browser.get(list_url(garden)).content.decode().split("<tbody")[1]
     assert "CDD d’insertion" in html
     assert "Formation qualifiante" in html
     assert ">CDI<" not in html
-    html = browser.get(list_url(frame), {"kind": kind("formation")}).content.decode()
+    html = browser.get(list_url(garden), {"kind": kind("formation")}).content.decode()
     assert "CDD d’insertion" not in html.split("<tbody")[1]
 
 
-def test_the_pages_make_the_same_queries_for_two_rows_and_seven(frame, stay, browser):
+def test_the_pages_make_the_same_queries_for_two_rows_and_seven(garden, stay, browser):
     def grow():
         for number in range(5):
-            other = people.enrolment_of(people.make_person(frame.programme))
-            employer = make.make_organisation(frame.territory, f"Entreprise {number}")
+            other = people.enrolment_of(people.make_person(garden.programme))
+            employer = make.make_organisation(garden.territory, f"Entreprise {number}")
             people.make_outcome(other, starts_on=date(2016, 1, 1), employer=employer)
-            make.make_edition(frame.programme, 2001 + number)
+            make.make_edition(garden.programme, 2001 + number)
 
     def pages():
-        for url in (list_url(frame), reverse("programmes:edition_detail", args=[frame.edition.pk])):
+        for url in (
+            list_url(garden),
+            reverse("programmes:edition_detail", args=[garden.edition.pk]),
+        ):
             assert browser.get(url).status_code == 200
 
     people.make_outcome(stay, starts_on=date(2016, 1, 1))
@@ -233,12 +221,12 @@ def test_the_pages_make_the_same_queries_for_two_rows_and_seven(frame, stay, bro
     same_queries(pages, grow)
 
 
-def test_the_file_says_what_the_list_says(frame, stay, browser):
+def test_the_file_says_what_the_list_says(garden, stay, browser):
     people.make_outcome(
         stay, starts_on=date(2016, 1, 1), label="=1+1", contract=code("contract_kinds", "OTHER")
     )
-    make.make_edition(frame.programme, 2016)
-    args = [frame.programme.pk, YEAR]
+    make.make_edition(garden.programme, 2016)
+    args = [garden.programme.pk, YEAR]
     csv = browser.get(reverse("beneficiaries:outcome_export", args=[*args, "csv"]))
     text = csv.content.decode("utf-8-sig")
     assert "Diallo;Karim;;CDD d’insertion (CDDI);Autre type de contrat;;'=1+1;2016-01-01;" in text
@@ -253,64 +241,64 @@ def test_the_file_says_what_the_list_says(frame, stay, browser):
 # The survey.
 
 
-def test_a_period_is_known_once_all_its_editions_are(frame, scope):
-    first = make.make_edition(frame.programme, 2016)
-    second = make.make_edition(frame.programme, 2017)
+def test_a_period_is_known_once_all_its_editions_are(garden, scope):
+    first = make.make_edition(garden.programme, 2016)
+    second = make.make_edition(garden.programme, 2017)
     both = Period(date(2016, 6, 1), date(2017, 2, 1))
-    assert outcomes.is_open(scope, frame.programme, both)
+    assert outcomes.is_open(scope, garden.programme, both)
     people.make_survey(first, closed_on=date(2017, 6, 1))
-    assert not outcomes.is_open(scope, frame.programme, YEAR)
-    assert outcomes.is_open(scope, frame.programme, both)
+    assert not outcomes.is_open(scope, garden.programme, YEAR)
+    assert outcomes.is_open(scope, garden.programme, both)
     survey = people.make_survey(second)
-    assert outcomes.is_open(scope, frame.programme, both)
+    assert outcomes.is_open(scope, garden.programme, both)
     survey.closed_on = date(2018, 6, 1)
     survey.save()
-    assert not outcomes.is_open(scope, frame.programme, both)
+    assert not outcomes.is_open(scope, garden.programme, both)
 
 
-def test_outcomes_stand_under_steps_in_the_menu(frame, browser):
-    html = browser.get(list_url(frame)).content.decode()
+def test_outcomes_stand_under_steps_in_the_menu(garden, browser):
+    html = browser.get(list_url(garden)).content.decode()
     menu = html.partition('aria-label="Navigation principale"')[2].partition("</nav>")[0]
     assert "Démarches" in menu.partition('aria-current="page"')[2].partition("</li>")[0]
 
 
-def test_the_list_says_that_it_is_a_minimum(frame, browser):
-    edition = make.make_edition(frame.programme, 2016)
+def test_the_list_says_that_it_is_a_minimum(garden, browser):
+    edition = make.make_edition(garden.programme, 2016)
     survey = people.make_survey(edition)
-    assert "un minimum" in browser.get(list_url(frame)).content.decode()
+    assert "un minimum" in browser.get(list_url(garden)).content.decode()
     survey.closed_on = date(2017, 1, 31)
     survey.save()
-    assert "un minimum" not in browser.get(list_url(frame)).content.decode()
+    assert "un minimum" not in browser.get(list_url(garden)).content.decode()
 
 
-def test_the_survey_is_closed_then_opened_again_from_the_edition(frame, browser):
-    page = reverse("programmes:edition_detail", args=[frame.edition.pk])
+def test_the_survey_is_closed_then_opened_again_from_the_edition(garden, browser):
+    page = reverse("programmes:edition_detail", args=[garden.edition.pk])
     assert "tout nombre d’orientations se lit" in browser.get(page).content.decode()
     today = timezone.localdate()
-    answer = browser.post(survey_url(frame), {"closed_on": today.isoformat(), "version": 1})
+    answer = browser.post(survey_url(garden), {"closed_on": today.isoformat(), "version": 1})
     assert answer.headers["Location"] == page
     html = browser.get(page).content.decode()
     assert "complet" in html
     assert "tout nombre d’orientations" not in html
-    browser.post(survey_url(frame), {"closed_on": "", "version": 2})
-    assert OutcomeSurvey.objects.get(edition=frame.edition).closed_on is None
+    browser.post(survey_url(garden), {"closed_on": "", "version": 2})
+    assert OutcomeSurvey.objects.get(edition=garden.edition).closed_on is None
     verbs = AuditEvent.objects.filter(object_kind="beneficiaries.outcomesurvey")
     assert verbs.count() == 2
 
 
-def test_a_survey_nobody_opened_is_written_when_closed(frame, browser):
-    OutcomeSurvey.objects.filter(edition=frame.edition).delete()
+def test_a_survey_nobody_opened_is_written_when_closed(garden, browser):
+    OutcomeSurvey.objects.filter(edition=garden.edition).delete()
     today = timezone.localdate().isoformat()
-    assert browser.get(survey_url(frame)).status_code == 200
-    browser.post(survey_url(frame), {"closed_on": today})
-    assert OutcomeSurvey.objects.get(edition=frame.edition).closed_on == timezone.localdate()
+    assert browser.get(survey_url(garden)).status_code == 200
+    browser.post(survey_url(garden), {"closed_on": today})
+    assert OutcomeSurvey.objects.get(edition=garden.edition).closed_on == timezone.localdate()
 
 
-def test_a_survey_two_people_close_at_once_is_written_once(frame, browser):
+def test_a_survey_two_people_close_at_once_is_written_once(garden, browser):
     today = timezone.localdate().isoformat()
-    html = browser.post(survey_url(frame), {"closed_on": today}).content.decode()
+    html = browser.post(survey_url(garden), {"closed_on": today}).content.decode()
     assert "a été modifiée pendant que" in html
-    assert OutcomeSurvey.objects.get(edition=frame.edition).closed_on is None
+    assert OutcomeSurvey.objects.get(edition=garden.edition).closed_on is None
 
 
 @pytest.mark.parametrize(
@@ -320,7 +308,7 @@ def test_a_survey_two_people_close_at_once_is_written_once(frame, browser):
         (date(1999, 1, 1), "n’a pas commencé"),
     ],
 )
-def test_a_wrong_day_of_survey_is_told_beside_it(frame, browser, on, words):
-    html = browser.post(survey_url(frame), {"closed_on": on, "version": 1}).content.decode()
+def test_a_wrong_day_of_survey_is_told_beside_it(garden, browser, on, words):
+    html = browser.post(survey_url(garden), {"closed_on": on, "version": 1}).content.decode()
     assert "id_closed_on_error" in html
     assert words in html

@@ -22,18 +22,13 @@ MARCH = Period.month(2016, 3)
 
 
 @pytest.fixture
-def frame(world):
-    return world.here.garden
+def scope(garden):
+    return scope_of(garden.social_worker)
 
 
 @pytest.fixture
-def scope(frame):
-    return scope_of(frame.social_worker)
-
-
-@pytest.fixture
-def stay(frame) -> Enrolment:
-    return people.enrolment_of(people.make_person(frame.programme))
+def stay(garden) -> Enrolment:
+    return people.enrolment_of(people.make_person(garden.programme))
 
 
 def to_launch(stay: Enrolment, **fields) -> Step:
@@ -108,8 +103,8 @@ def planned(state=StepState.STARTED, on=date(2016, 2, 9), kind="bilan_sante") ->
     return pathways.Planned(kind=chosen, strand=strand, state=state, on=on)
 
 
-def test_eighteen_persons_in_one_gesture_and_twice_adds_nothing(frame, scope):
-    stays = [people.enrolment_of(people.make_person(frame.programme)) for _ in range(18)]
+def test_eighteen_persons_in_one_gesture_and_twice_adds_nothing(garden, scope):
+    stays = [people.enrolment_of(people.make_person(garden.programme)) for _ in range(18)]
     first = pathways.add_to_many(scope=scope, enrolments=stays, planned=planned())
     again = pathways.add_to_many(scope=scope, enrolments=stays, planned=planned())
     assert (len(first.steps), first.skipped) == (18, [])
@@ -159,8 +154,8 @@ def test_the_day_goes_where_the_state_says(scope, stay, state, dated):
     assert step.state == state
 
 
-def test_what_somebody_touched_since_is_not_taken_back(frame, scope):
-    stays = [people.enrolment_of(people.make_person(frame.programme)) for _ in range(2)]
+def test_what_somebody_touched_since_is_not_taken_back(garden, scope):
+    stays = [people.enrolment_of(people.make_person(garden.programme)) for _ in range(2)]
     added = pathways.add_to_many(scope=scope, enrolments=stays, planned=planned())
     touched = added.steps[0]
     touched.result = "Rendez-vous pris"
@@ -232,7 +227,7 @@ def test_a_step_without_a_date_is_on_today_s_list(stay):
         ({"started_on": -91, "abandoned_on": -1}, False),
     ],
 )
-def test_what_comes_soon_or_lasts_is_followed(frame, scope, stay, days, is_followed):
+def test_what_comes_soon_or_lasts_is_followed(garden, scope, stay, days, is_followed):
     today = timezone.localdate()
     Step.objects.exclude(enrolment=stay).delete()
     dates = {name: today + timedelta(days=gap) for name, gap in days.items()}
@@ -241,12 +236,12 @@ def test_what_comes_soon_or_lasts_is_followed(frame, scope, stay, days, is_follo
     assert [row["step"] for row in shown] == ([step] if is_followed else [])
 
 
-def test_each_follows_their_own_and_nobody_s_and_eight_at_most(frame, scope, stay):
-    mine, theirs = frame.social_worker, frame.programme_manager
+def test_each_follows_their_own_and_nobody_s_and_eight_at_most(garden, scope, stay):
+    mine, theirs = garden.social_worker, garden.programme_manager
     # Those of a colleague first: without the rule they would fill the eight.
     for person_of, count in ((theirs, 6), (mine, 6), (None, 6)):
         for _ in range(count):
-            person = people.make_person(frame.programme, referent=person_of)
+            person = people.make_person(garden.programme, referent=person_of)
             people.make_step(people.enrolment_of(person))
     rows = pathways.to_follow(scope, [])[None]["rows"]
     assert len(rows) == 8
@@ -294,17 +289,17 @@ def test_the_thread_of_two_programmes_shows_the_one_that_is_open(world, scope, s
     assert world.here.kitchen.programme.name not in str(shown["events"])
 
 
-def test_nothing_is_told_without_the_right(world, frame, stay):
+def test_nothing_is_told_without_the_right(world, garden, stay):
     person = stay.person
     assert pathways.of_persons(NOTHING, [person]) == {}
     kitchen = scope_of(world.here.kitchen.social_worker)
     assert pathways.of_persons(kitchen, [person]) == {}
 
 
-def test_the_panels_make_the_same_queries_for_two_persons_and_seven(frame, scope):
+def test_the_panels_make_the_same_queries_for_two_persons_and_seven(garden, scope):
     def add():
-        stay = people.enrolment_of(people.make_person(frame.programme))
-        people.make_step(stay, partner=frame.funder)
+        stay = people.enrolment_of(people.make_person(garden.programme))
+        people.make_step(stay, partner=garden.funder)
         people.make_proof(people.make_outcome(stay))
         return stay.person
 

@@ -20,21 +20,6 @@ from tests.harness.queries import same_queries
 YEAR = Period.year(2016)
 
 
-@pytest.fixture
-def frame(world):
-    return world.here.garden
-
-
-@pytest.fixture
-def browser(frame, client_for):
-    return client_for(frame.social_worker)
-
-
-@pytest.fixture
-def stay(frame) -> Enrolment:
-    return people.enrolment_of(people.make_person(frame.programme, "Karim", "Diallo"))
-
-
 def create_url(stay: Enrolment) -> str:
     return reverse("beneficiaries:step_create", args=[stay.person_id])
 
@@ -164,13 +149,13 @@ def test_partners_of_the_programme_come_first_and_closed_ones_do_not(world, stay
     assert "Ancienne association" not in html
 
 
-def test_somebody_with_two_stays_is_asked_which(frame, stay, browser):
-    second = people.make_enrolment(stay.person, frame.programme, part=Part.VOLUNTEER)
+def test_somebody_with_two_stays_is_asked_which(garden, stay, browser):
+    second = people.make_enrolment(stay.person, garden.programme, part=Part.VOLUNTEER)
     html = browser.get(create_url(stay)).content.decode()
     assert "bénévole" in html
     browser.post(create_url(stay), {"kind": kind(), "enrolment": second.pk})
     assert len(steps_of(second)) == 1
-    for forged in (people.enrolment_of(people.make_person(frame.programme)).pk, "999999"):
+    for forged in (people.enrolment_of(people.make_person(garden.programme)).pk, "999999"):
         html = browser.post(create_url(stay), {"kind": kind(), "enrolment": forged})
         assert "id_enrolment_error" in html.content.decode()
     assert steps_of(stay) == []
@@ -230,13 +215,13 @@ def test_a_tap_on_what_is_over_says_so(stay, browser):
 
 
 @pytest.fixture
-def listed(frame, stay):
+def listed(garden, stay):
     Step.objects.all().delete()
     people.make_step(
-        stay, started_on=date(2016, 2, 9), label="réunion suivie", partner=frame.funder
+        stay, started_on=date(2016, 2, 9), label="réunion suivie", partner=garden.funder
     )
     people.make_step(stay, "permis", started_on=date(2016, 3, 1), done_on=date(2016, 4, 1))
-    return reverse("beneficiaries:step_list", args=[frame.programme.pk, YEAR])
+    return reverse("beneficiaries:step_list", args=[garden.programme.pk, YEAR])
 
 
 def test_the_list_is_narrowed_by_strand_and_state(listed, browser):
@@ -256,17 +241,17 @@ def test_another_year_is_empty_and_says_what_to_do(listed, browser):
     assert "Ajouter à plusieurs personnes" in html
 
 
-def test_the_pages_make_the_same_queries_for_two_rows_and_seven(frame, stay, listed, browser):
+def test_the_pages_make_the_same_queries_for_two_rows_and_seven(garden, stay, listed, browser):
     def grow():
         for number in range(5):
-            other = people.enrolment_of(people.make_person(frame.programme))
-            partner = make.make_organisation(frame.territory, f"Organisation {number}")
+            other = people.enrolment_of(people.make_person(garden.programme))
+            partner = make.make_organisation(garden.territory, f"Organisation {number}")
             people.make_step(other, started_on=date(2016, 2, 9), partner=partner)
             people.make_step(stay, "vae", started_on=date(2016, 2, 9), partner=partner)
             people.make_proof(people.make_outcome(stay, employer=partner))
 
     step = steps_of(stay)[0]
-    many = reverse("beneficiaries:step_create_many", args=[frame.programme.pk])
+    many = reverse("beneficiaries:step_create_many", args=[garden.programme.pk])
     urls = (listed, person_url(stay), create_url(stay), update_url(step), many, "/")
 
     def pages():
@@ -277,29 +262,29 @@ def test_the_pages_make_the_same_queries_for_two_rows_and_seven(frame, stay, lis
     same_queries(pages, grow)
 
 
-def test_the_export_holds_what_the_list_shows_and_its_name_nobody(frame, listed, browser):
+def test_the_export_holds_what_the_list_shows_and_its_name_nobody(garden, listed, browser):
     query = {"strand": strand("sante")}
     html = browser.get(listed, query).content.decode()
-    url = reverse("beneficiaries:step_export", args=[frame.programme.pk, YEAR, "csv"])
+    url = reverse("beneficiaries:step_export", args=[garden.programme.pk, YEAR, "csv"])
     assert f"{url}?strand={query['strand']}" in html
     answer = browser.get(url, query)
     lines = answer.content.decode("utf-8-sig").splitlines()
     assert lines[-1] == (
         "Diallo;Karim;;Santé;Bilan de santé;réunion suivie;"
-        f"{frame.funder.name};en cours;;2016-02-09;;;"
+        f"{garden.funder.name};en cours;;2016-02-09;;;"
     )
     assert "Permis" not in answer.content.decode("utf-8-sig")
-    assert f'filename="demarches-{frame.programme.pk}-2016.csv"' in answer["Content-Disposition"]
+    assert f'filename="demarches-{garden.programme.pk}-2016.csv"' in answer["Content-Disposition"]
     event = AuditEvent.objects.first()
     assert (event.verb, event.object_label) == ("export", "Démarches\u00a0: 1\u00a0ligne")
 
 
-def test_the_export_as_a_workbook_opens(frame, listed, browser):
-    url = reverse("beneficiaries:step_export", args=[frame.programme.pk, YEAR, "xlsx"])
+def test_the_export_as_a_workbook_opens(garden, listed, browser):
+    url = reverse("beneficiaries:step_export", args=[garden.programme.pk, YEAR, "xlsx"])
     book = openpyxl.load_workbook(io.BytesIO(browser.get(url).content))
     cells = [[cell.value for cell in row] for row in book.active.iter_rows()]
     assert [row[4] for row in cells[-2:]] == ["Bilan de santé", "Permis de conduire"]
-    other = reverse("beneficiaries:step_export", args=[frame.programme.pk, YEAR, "pdf"])
+    other = reverse("beneficiaries:step_export", args=[garden.programme.pk, YEAR, "pdf"])
     assert browser.get(other).status_code == 404
 
 
@@ -307,10 +292,10 @@ def test_the_export_as_a_workbook_opens(frame, listed, browser):
 
 
 @pytest.mark.parametrize("role", ["workshop_leader", "committee_member", "network_coordinator"])
-def test_no_step_and_no_outcome_without_the_right(frame, stay, listed, role, client_for):
+def test_no_step_and_no_outcome_without_the_right(garden, stay, listed, role, client_for):
     people.make_proof(people.make_outcome(stay), title="Contrat de Karim")
-    other = client_for(getattr(frame, role))
-    pages = ["/", reverse("programmes:edition_detail", args=[frame.edition.pk])]
+    other = client_for(getattr(garden, role))
+    pages = ["/", reverse("programmes:edition_detail", args=[garden.edition.pk])]
     if role == "workshop_leader":
         pages.append(person_url(stay))
     for url in pages:
@@ -322,7 +307,7 @@ def test_no_step_and_no_outcome_without_the_right(frame, stay, listed, role, cli
     assert other.get(listed).status_code == 403
 
 
-def test_the_person_s_page_shows_steps_thread_and_outcomes(frame, stay, listed, browser):
+def test_the_person_s_page_shows_steps_thread_and_outcomes(garden, stay, listed, browser):
     people.make_proof(people.make_outcome(stay), title="Contrat signé")
     html = browser.get(person_url(stay)).content.decode()
     for words in ("réunion suivie", "Fil du parcours", "Entrée dans l’action", "Contrat signé"):

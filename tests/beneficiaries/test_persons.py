@@ -19,21 +19,6 @@ MARCH = Period.month(2016, 3)
 
 
 @pytest.fixture
-def garden(world):
-    return world.here.garden
-
-
-@pytest.fixture
-def browser(garden, client_for):
-    return client_for(garden.social_worker)
-
-
-@pytest.fixture
-def leader(garden, client_for):
-    return client_for(garden.workshop_leader)
-
-
-@pytest.fixture
 def list_url(garden):
     return reverse("beneficiaries:person_list", args=[garden.programme.pk, MARCH])
 

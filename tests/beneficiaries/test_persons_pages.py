@@ -20,21 +20,6 @@ from tests.harness.queries import max_queries, same_queries
 MARCH = Period.month(2016, 3)
 
 
-@pytest.fixture
-def garden(world):
-    return world.here.garden
-
-
-@pytest.fixture
-def browser(garden, client_for):
-    return client_for(garden.social_worker)
-
-
-@pytest.fixture
-def leader(garden, client_for):
-    return client_for(garden.workshop_leader)
-
-
 def url(name: str, key: int) -> str:
     return reverse(f"beneficiaries:{name}", args=[key])
 

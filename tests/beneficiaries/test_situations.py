@@ -15,16 +15,6 @@ from tests.factories.programmes import code
 
 
 @pytest.fixture
-def garden(world):
-    return world.here.garden
-
-
-@pytest.fixture
-def browser(garden, client_for):
-    return client_for(garden.social_worker)
-
-
-@pytest.fixture
 def person(garden):
     return people.make_person(garden.programme)
 

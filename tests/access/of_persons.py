@@ -47,9 +47,8 @@ def _as_volunteer(place, frame):
 
 LINES: dict[str, Entry] = {
     # Persons
-    "beneficiaries:person_list": fill(
-        A.VIEW_PERSONS, programme=_programme, period=_month, posted=200
-    ),
+    # Without a word of a name, the filters sent are read back from the address.
+    "beneficiaries:person_list": fill(A.VIEW_PERSONS, programme=_programme, period=_month),
     "beneficiaries:person_create": fill(A.EDIT_PERSONS, parent=_programme),
     "beneficiaries:person_search": fill(A.VIEW_PERSONS, posted=200),
     "beneficiaries:person_detail": see(A.VIEW_PERSONS, pk=_person),

@@ -16,8 +16,8 @@ from autoprod.operating.supervisor import Address, port_is_free
 
 #: Nothing was added, nothing is lost: loading is one transaction.
 STAYS = (
-    "La démonstration reste telle qu’elle était\u00a0: ce que les visiteurs y ont changé empêche d’y "
-    "ajouter les jours passés ({error})."
+    "La démonstration reste telle qu’elle était\u00a0: ce que les visiteurs y ont changé empêche "
+    "d’y ajouter les jours passés ({error})."
 )
 
 

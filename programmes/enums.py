@@ -80,7 +80,7 @@ class BudgetSide(models.TextChoices):
 class GrantState(models.TextChoices):
     """Where a grant is; its dates and its four amounts say it."""
 
-    REQUESTED = "requested", "Sollicité"
-    AWARDED = "awarded", "Attribué"
-    REFUSED = "refused", "Refusé"
-    SETTLED = "settled", "Soldé"
+    REQUESTED = "requested", "sollicité"
+    AWARDED = "awarded", "attribué"
+    REFUSED = "refused", "refusé"
+    SETTLED = "settled", "soldé"

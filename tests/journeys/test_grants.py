@@ -49,7 +49,7 @@ def test_a_grant_is_asked_awarded_paid_and_used(garden, page):
     expect(page.get_by_label("Montant justifié")).to_have_value("20 000,01")
     page.get_by_label("Montant justifié").fill("20 000")
     press(page, "Enregistrer")
-    expect(page.get_by_text("Soldé", exact=True)).to_be_visible()
+    expect(page.get_by_text("soldé", exact=True)).to_be_visible()
 
     follow(page, "Retirer Salaires du premier semestre")
     page.get_by_label("Motif").fill("comptés deux fois")

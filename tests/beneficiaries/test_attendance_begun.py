@@ -1,7 +1,5 @@
 """A session whose roll has begun stays where and when it is: ticking says so to the floor below."""
 
-from datetime import date
-
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -10,15 +8,13 @@ from autoprod.core.scoping import Action
 from beneficiaries.enums import Presence
 from beneficiaries.models import Attendance
 from beneficiaries.services import attendance, batches, closing
-from beneficiaries.services.attendance import Tap
 from programmes.access import scope_of
 from programmes.forms.sessions import SessionForm
 from programmes.models import Session
 from programmes.services import sessions
+from tests.beneficiaries.taps import DAY, tick
 from tests.core.test_forms import posted
 from tests.factories import programmes as make
-
-DAY = date(2026, 3, 16)
 
 
 @pytest.fixture
@@ -30,11 +26,6 @@ def scope(garden):
 def session(garden):
     other = make.make_site(garden.territory, garden.programme, name="Le Vignoble")
     return make.make_session(garden.programme, garden.site, other, on=DAY)
-
-
-def tick(scope, session, enrolment, status=Presence.PRESENT):
-    tap = Tap(status=status, site=session.sites.first())
-    attendance.tick(scope=scope, session=session, enrolment=enrolment.pk, tap=tap)
 
 
 def has_begun(session):

@@ -10,13 +10,11 @@ from django.utils import timezone
 from autoprod.audit.models import AuditEvent
 from beneficiaries.enums import Part, Presence
 from beneficiaries.models import Attendance, WorkshopParticipation
-from beneficiaries.services import attendance, batches, closing, rolls, workshops
-from beneficiaries.services.attendance import Tap
+from beneficiaries.services import batches, closing, workshops
 from programmes.access import scope_of
+from tests.beneficiaries.taps import DAY, lines_of, tick
 from tests.factories import beneficiaries as people
 from tests.factories import programmes as make
-
-DAY = date(2026, 3, 16)
 
 
 @pytest.fixture
@@ -27,16 +25,6 @@ def scope(garden):
 @pytest.fixture
 def session(garden):
     return make.make_session(garden.programme, garden.site, on=DAY)
-
-
-def tick(scope, session, enrolment, status=Presence.PRESENT, site=None, **asked):
-    site = site or rolls.sites_of(session)[0]
-    tap = Tap(status=status, site=site, **asked)
-    return attendance.tick(scope=scope, session=session, enrolment=enrolment.pk, tap=tap).line
-
-
-def lines_of(session):
-    return Attendance.objects.filter(session=session)
 
 
 # --- several at once

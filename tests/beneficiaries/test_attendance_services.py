@@ -11,13 +11,11 @@ from autoprod.audit.models import AuditEvent
 from beneficiaries.enums import Part, Presence
 from beneficiaries.models import Attendance
 from beneficiaries.services import attendance, rolls
-from beneficiaries.services.attendance import Tap
 from programmes.access import scope_of
 from programmes.enums import Role
+from tests.beneficiaries.taps import DAY, lines_of, tick
 from tests.factories import beneficiaries as people
 from tests.factories import programmes as make
-
-DAY = date(2026, 3, 16)
 
 
 @pytest.fixture
@@ -30,21 +28,11 @@ def session(garden):
     return make.make_session(garden.programme, garden.site, on=DAY)
 
 
-def tick(scope, session, enrolment, status=Presence.PRESENT, site=None, **asked):
-    site = site or rolls.sites_of(session)[0]
-    tap = Tap(status=status, site=site, **asked)
-    return attendance.tick(scope=scope, session=session, enrolment=enrolment.pk, tap=tap).line
-
-
 def refusal(*args, **asked):
     """Return what ticking is refused with: its code, or the fields at fault."""
     with pytest.raises(ValidationError) as caught:
         tick(*args, **asked)
     return set(getattr(caught.value, "error_dict", ())) or caught.value.code
-
-
-def lines_of(session):
-    return Attendance.objects.filter(session=session)
 
 
 # --- one tap

@@ -2,15 +2,12 @@
 
 import sys
 import time
-from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from beneficiaries.models import Attendance
-from tests.factories import beneficiaries as people
-from tests.factories import programmes as make
 from tests.journeys.browser import DESK, PHONE, check, expect, login, visit
+from tests.journeys.mornings import open_morning
 
 #: Seconds in which a leader ticks a morning of fourteen people, standing in the garden.
 SECONDS = 30
@@ -31,23 +28,7 @@ def garden(world):
 
 @pytest.fixture
 def morning(garden):
-    """Return a session of yesterday over three sites, with fourteen people on its roll."""
-    garden.somebody.enrolment.left_on = timezone.localdate() - timedelta(days=5)
-    garden.somebody.enrolment.save()
-    sites = [
-        make.make_site(garden.territory, garden.programme, name=name, short_name=short)
-        for name, short in (
-            ("Blaise Pascal", "Bl. Pascal"),
-            ("Le Rôleur", "Rôleur"),
-            ("Le Vignoble", "Vignoble"),
-        )
-    ]
-    before = make.make_session(garden.programme, *sites, on=make.yesterday() - timedelta(days=1))
-    for number in range(14):
-        person = people.make_person(garden.programme, f"Prénom{number:02}", f"Nom{number:02}")
-        people.make_attendance(people.enrolment_of(person), before, sites[number % 3])
-    make.close(before)
-    return make.make_session(garden.programme, *sites, hours=("06:00", "10:00"))
+    return open_morning(garden)
 
 
 def test_fourteen_people_are_ticked_and_the_session_closed(garden, morning, page, capsys):

@@ -18,7 +18,7 @@ from autoprod.core.periods import ONE_DAY, Kind, Period
 from autoprod.core.scoping import Action, Scope
 from evaluation.columns import reports as words
 from evaluation.enums import Audience
-from evaluation.models import ReportNote
+from evaluation.models import Report, ReportNote
 from evaluation.results import Ask, Part, Result, Selection, compute
 from programmes.models import Edition, Programme, Site
 
@@ -214,17 +214,30 @@ def draft_of(subject: Subject, *, number: int = 1) -> Draft:
     period, programme, scope = subject.period, subject.programme, subject.scope
     if period.kind not in KINDS:
         raise ValueError("a bilan is of a month, a quarter or a year")
-    notes = ReportNote.objects.for_scope(scope, Action.VIEW_FIGURES)
-    note = notes.over(programme, period).first()
     sites = Site.objects.for_scope(scope, Action.VIEW_FRAME).used_by(programme)
     return Draft(
         subject=subject,
         figures=_figures(subject),
-        note=note.text if note else "",
+        note=_note(subject),
         sites=sites.open(period.end).count(),
         target=_target(subject),
         number=number,
     )
+
+
+def _note(subject: Subject) -> str:
+    """Return what the team wrote; outside it, only what was published of it last.
+
+    Words being written may name somebody: publishing is the moment they are read again.
+    """
+    scope, programme, period = subject.scope, subject.programme, subject.period
+    if scope.opens(Action.VIEW_INTERNAL_FIGURES, programme):
+        notes = ReportNote.objects.for_scope(scope, Action.VIEW_INTERNAL_FIGURES)
+        note = notes.over(programme, period).first()
+        return note.text if note else ""
+    reports = Report.objects.for_scope(scope, Action.VIEW_FIGURES).for_reader(scope)
+    report = reports.over(programme, period).order_by("-number").first()
+    return report.note if report else ""
 
 
 def _figures(subject: Subject) -> dict[str, dict[str, Result]]:

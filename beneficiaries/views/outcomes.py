@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from autoprod.core.periods import Period
 from autoprod.core.scoping import Action
-from autoprod.core.spreadsheets import download
+from autoprod.core.spreadsheets import download, kind_or_404
 from autoprod.core.uploads import send
 from autoprod.core.views import (
     CreatePage,
@@ -168,7 +168,7 @@ class OutcomeList(InPeriod, ListPage):
 @requires(Action.VIEW_PATHWAYS)
 def outcome_export(request: HttpRequest, programme: int, period: Period, kind: str) -> HttpResponse:
     """Send the outcomes of the list as a file; its name names nobody."""
-    parent = programme_or_404(request, programme, kind)
+    kind, parent = kind_or_404(kind), programme_or_404(request, programme)
     rows = Outcome.objects.for_scope(request.scope, Action.VIEW_PATHWAYS).in_period(period)
     rows = rows.filter(enrolment__programme=parent)
     asked = OutcomeFilter(request.GET, scope=request.scope)

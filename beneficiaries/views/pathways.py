@@ -1,7 +1,7 @@
 """Pages of the steps of a person and of a programme."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from autoprod.core.models import StaleError
 from autoprod.core.periods import Period
 from autoprod.core.scoping import Action
-from autoprod.core.spreadsheets import download
+from autoprod.core.spreadsheets import download, kind_or_404, links
 from autoprod.core.views import (
     CreatePage,
     DeletePage,
@@ -30,7 +30,6 @@ from beneficiaries.views.person_files import OfPerson
 from programmes.models import Programme
 from programmes.views.periods import InPeriod
 
-FORMATS = (("CSV", "csv"), ("Excel", "xlsx"))
 #: What a tap says once done, and when there was nothing to do.
 TAPS = {
     StepState.STARTED: ("engagée aujourd’hui", "Cette démarche est déjà engagée."),
@@ -207,20 +206,12 @@ class StepList(InPeriod, ListPage):
 def export_links(request: HttpRequest, name: str, page: dict) -> list[dict]:
     """Return the links to the files of a list, filters kept."""
     query = request.GET.urlencode()
-    return [
-        {
-            "label": label,
-            "url": reverse(name, kwargs={**page, "kind": kind}) + (f"?{query}" if query else ""),
-            "icon": "download",
-        }
-        for label, kind in FORMATS
-    ]
+    end = f"?{query}" if query else ""
+    return links(lambda kind: reverse(name, kwargs={**page, "kind": kind}) + end)
 
 
-def programme_or_404(request: HttpRequest, pk: int, kind: str) -> Programme:
-    """Return the programme whose list leaves as a file of a kind we write."""
-    if kind not in dict(FORMATS).values():
-        raise Http404
+def programme_or_404(request: HttpRequest, pk: int) -> Programme:
+    """Return the programme whose list leaves as a file."""
     return get_or_404(Programme.objects.for_scope(request.scope, Action.VIEW_PATHWAYS), pk=pk)
 
 
@@ -228,7 +219,7 @@ def programme_or_404(request: HttpRequest, pk: int, kind: str) -> Programme:
 @requires(Action.VIEW_PATHWAYS)
 def step_export(request: HttpRequest, programme: int, period: Period, kind: str) -> HttpResponse:
     """Send the steps of the list as a file; its name names nobody."""
-    parent = programme_or_404(request, programme, kind)
+    kind, parent = kind_or_404(kind), programme_or_404(request, programme)
     rows = Step.objects.for_scope(request.scope, Action.VIEW_PATHWAYS).during(period)
     rows = rows.filter(enrolment__programme=parent)
     asked = StepFilter(request.GET, scope=request.scope)

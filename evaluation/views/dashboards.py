@@ -12,6 +12,7 @@ from django.views.generic import TemplateView
 from autoprod.core.formatting import counted, day_range
 from autoprod.core.periods import Kind, Period
 from autoprod.core.scoping import Action
+from autoprod.core.spreadsheets import kind_or_404
 from evaluation.enums import Audience
 from evaluation.exports.dashboards import dashboard_file
 from evaluation.services.dashboards import (
@@ -21,7 +22,7 @@ from evaluation.services.dashboards import (
     dashboard,
 )
 from evaluation.services.figures import Reader
-from evaluation.views.figures import FiguresPage, kind_of_file
+from evaluation.views.figures import FiguresPage
 from programmes.views.programmes import crumbs_of
 
 
@@ -147,5 +148,5 @@ class DashboardExport(FiguresPage, TemplateView):
             self.parent,
             self.reader.ask(*ASKS).values(),
             audience=self.reader.audience,
-            kind=kind_of_file(self.kwargs["kind"]),
+            kind=kind_or_404(self.kwargs["kind"]),
         )

@@ -14,6 +14,7 @@ from autoprod.audit.enums import Verb
 from autoprod.audit.models import record
 from autoprod.core.formatting import counted, day_range, moment, number
 from autoprod.core.scoping import Action
+from autoprod.core.spreadsheets import kind_or_404, links
 from autoprod.core.tables import Table, table
 from autoprod.core.views import ListPage, PageMixin, ScopedMixin
 from evaluation.columns.figures import FIGURES, said
@@ -34,13 +35,6 @@ from evaluation.services.cards import Card, breakdown, monthly
 from evaluation.services.figures import Reader, address_of, part_at, reader_of
 from programmes.views.periods import InPeriod
 from programmes.views.programmes import crumbs_of
-
-
-def kind_of_file(kind: str) -> str:
-    """Return the kind of spreadsheet asked for; 404 for another one."""
-    if kind not in {"csv", "xlsx"}:
-        raise Http404
-    return kind
 
 
 def noun_of(result: Result) -> str:
@@ -271,14 +265,8 @@ class FigureRows(Rows, ListPage):
     def get_links(self) -> list[dict]:
         """Lead to the same rows in a spreadsheet."""
         query = {key: self.request.GET[key] for key in ("par", "valeur") if self.part}
-        return [
-            {
-                "label": label,
-                "url": self.url("figure_export", self.words.code, kind, **query),
-                "icon": "download",
-            }
-            for kind, label in (("csv", "CSV"), ("xlsx", "Excel"))
-        ]
+        code = self.words.code
+        return links(lambda kind: self.url("figure_export", code, kind, **query))
 
     def get_context_data(self, **kwargs) -> dict:
         """Repeat the number that the rows explain."""
@@ -298,5 +286,5 @@ class FigureExport(Rows, TemplateView):
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Send the file."""
         found, title = self.found, self.get_title()
-        kind = kind_of_file(self.kwargs["kind"])
+        kind = kind_or_404(self.kwargs["kind"])
         return rows_file(self.reader.selection, self.parent, found, title=title, kind=kind)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -10,6 +10,7 @@ from django.views.generic import FormView
 
 from autoprod.core.formatting import day, day_range
 from autoprod.core.scoping import Action
+from autoprod.core.spreadsheets import kind_or_404
 from autoprod.core.views import (
     CreatePage,
     DeletePage,
@@ -245,7 +246,5 @@ class BudgetReopen(InProgramme, ScopedMixin, PageMixin, FormView):
 @requires(Action.VIEW_BUDGET)
 def budget_export(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """Send the lines of a budget as a spreadsheet, CSV or XLSX."""
-    if kind not in {"csv", "xlsx"}:
-        raise Http404
     budget = get_or_404(Budget.objects.for_scope(request.scope, Action.VIEW_BUDGET), pk=pk)
-    return budget_file(request.scope, budget, kind)
+    return budget_file(request.scope, budget, kind_or_404(kind))

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_safe
@@ -13,6 +13,7 @@ from autoprod.core.formatting import day, euros, percent
 from autoprod.core.periods import Period
 from autoprod.core.rounding import share
 from autoprod.core.scoping import Action
+from autoprod.core.spreadsheets import kind_or_404, links
 from autoprod.core.tables import Table
 from autoprod.core.views import (
     CreatePage,
@@ -84,9 +85,9 @@ class GrantList(InPeriod, ListPage):
         return reverse("programmes:grant_create", args=[last.pk]) if last else ""
 
     def get_links(self) -> list[dict]:
-        """Return the export."""
-        url = reverse("programmes:grant_export", args=[self.parent.pk, self.period, "xlsx"])
-        return [{"label": "Excel", "url": url, "icon": "download"}]
+        """Return the exports."""
+        page = (self.parent.pk, self.period)
+        return links(lambda kind: reverse("programmes:grant_export", args=[*page, kind]))
 
     def get_table(self, rows: list[Grant]) -> Table:
         """Add the totals of the whole list under its rows."""
@@ -123,10 +124,9 @@ def total_row(totals: grants.Totals) -> dict:
 @requires(Action.VIEW_BUDGET)
 def grant_export(request: HttpRequest, programme: int, period: Period, kind: str) -> HttpResponse:
     """Send the grants of the period as a spreadsheet, CSV or XLSX."""
-    if kind not in {"csv", "xlsx"}:
-        raise Http404
     rows = Programme.objects.for_scope(request.scope, Action.VIEW_BUDGET)
-    return grants_file(request.scope, get_or_404(rows, pk=programme), period, kind)
+    parent = get_or_404(rows, pk=programme)
+    return grants_file(request.scope, parent, period, kind_or_404(kind))
 
 
 class OfGrant(InProgramme):

@@ -1,12 +1,13 @@
 """Pages of organisations."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse, reverse_lazy
 from django.views.decorators.http import require_safe
 
 from autoprod.core.fields import display_phone, display_siret
 from autoprod.core.formatting import day
 from autoprod.core.scoping import Action
+from autoprod.core.spreadsheets import kind_or_404, links
 from autoprod.core.tables import table
 from autoprod.core.views import (
     CreatePage,
@@ -48,14 +49,7 @@ class OrganisationList(ListPage):
         """Offer the export to whoever may export."""
         if not self.scope.allows(Action.EXPORT_FRAME):
             return []
-        return [
-            {
-                "label": label,
-                "url": reverse("programmes:organisation_export", args=[kind]),
-                "icon": "download",
-            }
-            for label, kind in (("CSV", "csv"), ("Excel", "xlsx"))
-        ]
+        return links(lambda kind: reverse("programmes:organisation_export", args=[kind]))
 
 
 class OrganisationDetail(DetailPage):
@@ -166,6 +160,4 @@ class OrganisationDelete(DeletePage):
 @requires(Action.EXPORT_FRAME)
 def organisation_export(request: HttpRequest, kind: str) -> HttpResponse:
     """Send the organisations of the scope as a spreadsheet, CSV or XLSX."""
-    if kind not in {"csv", "xlsx"}:
-        raise Http404
-    return organisations_file(request.scope, kind)
+    return organisations_file(request.scope, kind_or_404(kind))

@@ -6,7 +6,14 @@ opens XLSX.
 
 from autoprod.core.spreadsheets.reading import BrokenFile, Record, Table, read_table
 from autoprod.core.spreadsheets.resources import ScopedResource
-from autoprod.core.spreadsheets.writing import Sheet, download, to_csv, to_xlsx
+from autoprod.core.spreadsheets.writing import (
+    Sheet,
+    download,
+    kind_or_404,
+    links,
+    to_csv,
+    to_xlsx,
+)
 
 __all__ = [
     "BrokenFile",
@@ -15,6 +22,8 @@ __all__ = [
     "Sheet",
     "Table",
     "download",
+    "kind_or_404",
+    "links",
     "read_table",
     "to_csv",
     "to_xlsx",

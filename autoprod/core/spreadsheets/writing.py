@@ -8,11 +8,11 @@ import csv
 import datetime
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -136,6 +136,21 @@ def to_xlsx(sheet: Sheet) -> bytes:
 
 
 _WRITERS = {"csv": (to_csv, CSV_TYPE), "xlsx": (to_xlsx, XLSX_TYPE)}
+_LABELS = {"csv": "CSV", "xlsx": "Excel"}
+
+
+def kind_or_404(kind: str) -> str:
+    """Return the kind of file an address asks for; Http404 for one we do not write."""
+    if kind not in _WRITERS:
+        raise Http404
+    return kind
+
+
+def links(url_of: Callable[[str], str]) -> list[dict]:
+    """Return a page's links to its rows, one for each kind; `url_of` gives a kind's address."""
+    return [
+        {"label": label, "url": url_of(kind), "icon": "download"} for kind, label in _LABELS.items()
+    ]
 
 
 def download(sheet: Sheet, kind: str, filename: str) -> HttpResponse:

@@ -185,7 +185,7 @@ class SessionForm(HoursForm):
     @property
     def programme_zone(self) -> ZoneInfo:
         """Return the time zone where the session takes place."""
-        return ZoneInfo(self.programme.territory.time_zone)
+        return self.programme.territory.zone
 
     def _closed_sites(self, day: date | None) -> Iterator[str]:
         sites = self.cleaned_data.get("sites") if day else None

@@ -153,7 +153,7 @@ class Session(VersionedModel):
     @property
     def zone(self) -> ZoneInfo:
         """Return the time zone of its territory."""
-        return ZoneInfo(self.programme.territory.time_zone)
+        return self.programme.territory.zone
 
     @property
     def hours(self) -> str:

@@ -1,5 +1,7 @@
 """Territory, the data controller every record belongs to, and its districts."""
 
+from zoneinfo import ZoneInfo
+
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 
@@ -78,6 +80,11 @@ class Territory(VersionedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the time zone in which the territory's days and hours are said."""
+        return ZoneInfo(self.time_zone)
 
     @property
     def audit_territory_key(self) -> int:

@@ -12,22 +12,12 @@ from autoprod.core.periods import Period
 from evaluation.documents.reports import Subject, draft_of
 from evaluation.enums import Audience
 from programmes.access import scope_of
-from tests.evaluation.bilans import MARCH, YEAR, build_march, build_year, names, words_of
+from tests.evaluation.bilans import MARCH, YEAR, build_year, names, words_of
 from tests.factories import beneficiaries as people
 from tests.factories import evaluation as bilans
 from tests.factories import programmes as make
 
 pytestmark = pytest.mark.filterwarnings("error")
-
-
-@pytest.fixture
-def frame(world):
-    return world.here.garden
-
-
-@pytest.fixture
-def march(frame):
-    return build_march(frame)
 
 
 @pytest.fixture

@@ -17,20 +17,10 @@ from evaluation.services import reports as services
 from evaluation.services.reports import differences, is_intact, publish
 from programmes.access import scope_of
 from programmes.models import Budget
-from tests.evaluation.bilans import MARCH, YEAR, build_march, build_year, words_of
+from tests.evaluation.bilans import MARCH, YEAR, build_year, words_of
 from tests.factories import beneficiaries as people
 from tests.factories import evaluation as bilans
 from tests.factories import programmes as make
-
-
-@pytest.fixture
-def frame(world):
-    return world.here.garden
-
-
-@pytest.fixture
-def march(frame):
-    return build_march(frame)
 
 
 @pytest.fixture

@@ -20,11 +20,6 @@ from tests.harness.queries import max_queries, same_queries
 
 
 @pytest.fixture
-def frame(world):
-    return world.here.garden
-
-
-@pytest.fixture
 def manager(frame, client_for):
     return client_for(frame.programme_manager)
 

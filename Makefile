@@ -23,8 +23,7 @@ run: ## ouvre la démonstration sur http://127.0.0.1:8000 (PORT=… pour un autr
 check: ## contrôles et tests rapides, sur SQLite, sans navigateur
 	@$(PYTHON) .ci/environment.py requirements-dev.lock
 	@.ci/system.sh zones pango poppler
-	@style=0; .ci/check.sh || style=1; \
-		$(BIN)/python -m pytest -q -m "not journey and not server" && exit $$style
+	@style=0; .ci/check.sh || style=1; .ci/quick.sh && exit $$style
 
 test: ## tout : contrôles, tests sur SQLite et PostgreSQL, parcours dans un navigateur
 	@.ci/test.sh

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Everything: the checks, the tests on SQLite with the browser, the tests again on PostgreSQL.
+# Everything: the checks, the tests on SQLite with the browser, and those on PostgreSQL beside.
 #
 # A part whose packages are missing and cannot be installed is left out, and said; under CI=true
 # it fails the run. So does a test that every run skipped.
@@ -38,14 +38,26 @@ case "$left_out" in
 esac
 
 part "Contrôles" .ci/check.sh
-part "SQLite, navigateur compris" .venv/bin/python -m pytest -q -m "$kept" --junitxml="$results/sqlite.xml"
+
+# The two engines side by side, one per core; PostgreSQL's account is read when both have ended.
 case "$left_out" in
-    *postgresql*) ;;
+    *postgresql*) beside="" ;;
     *)
-        part "PostgreSQL" .venv/bin/python .ci/postgresql.py \
-            .venv/bin/python -m pytest -q -m "not journey" --junitxml="$results/postgresql.xml"
+        .venv/bin/python .ci/postgresql.py .venv/bin/python -m pytest -q -m "not journey" \
+            -p no:cacheprovider --junitxml="$results/postgresql.xml" \
+            >"$results/postgresql.txt" 2>&1 &
+        beside=$!
         ;;
 esac
+part "SQLite, navigateur compris" .venv/bin/python -m pytest -q -m "$kept" \
+    --junitxml="$results/sqlite.xml"
+told() {
+    wait "$beside"
+    ended=$?
+    cat "$results/postgresql.txt"
+    return "$ended"
+}
+if [ -n "$beside" ]; then part "PostgreSQL" told; fi
 
 echo
 if [ -n "$left_out" ]; then echo "Laissé de côté, faute de paquets :$left_out"; fi

@@ -84,7 +84,7 @@ def periods(request: HttpRequest) -> dict | None:
     shown, programme = getattr(request, "shown_period", None), current(request)
     if shown is None or programme is None or not hasattr(request, "shown_programme"):
         return None
-    taken = kinds_of(request.resolver_match.func)
+    taken = getattr(request, "shown_kinds", kinds_of(request.resolver_match.func))
     groups = [
         (label, [_choice(request, p, shown) for p in listed if p.kind in taken])
         for label, listed in _proposed(request, programme, shown, taken)

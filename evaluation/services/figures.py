@@ -23,6 +23,8 @@ from evaluation.results import (
 )
 from programmes.models import Edition, Programme, Site
 
+#: The periods an edition for diffusion is given over: the difference of two others would tell.
+CIVIL_KINDS = (Kind.MONTH, Kind.QUARTER, Kind.YEAR)
 #: How the part of what is unknown is written in an address.
 UNKNOWN = "inconnu"
 
@@ -56,11 +58,8 @@ class Reader:
 
     @property
     def may_open(self) -> bool:
-        """Tell whether the edition is given over such a period.
-
-        For diffusion, civil periods only: the difference of two others would tell of somebody.
-        """
-        return self.is_internal or self.period.kind != Kind.CUSTOM
+        """Tell whether the edition is given over such a period."""
+        return self.is_internal or self.period.kind in CIVIL_KINDS
 
     @property
     def year(self) -> Period:

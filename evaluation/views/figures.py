@@ -32,7 +32,7 @@ from evaluation.results import (
     listing,
 )
 from evaluation.services.cards import Card, breakdown, monthly
-from evaluation.services.figures import Reader, address_of, part_at, reader_of
+from evaluation.services.figures import CIVIL_KINDS, Reader, address_of, part_at, reader_of
 from programmes.views.periods import InPeriod
 from programmes.views.programmes import crumbs_of
 
@@ -78,6 +78,8 @@ class FiguresPage(InPeriod, ScopedMixin, PageMixin):
 
     def get_context_data(self, **kwargs) -> dict:
         """Leave out what the URL names: a template view gives it too, the page above adds it."""
+        if not self.reader.is_internal:
+            self.request.shown_kinds = CIVIL_KINDS
         given = {name: value for name, value in kwargs.items() if name not in self.kwargs}
         return super().get_context_data(**given)
 

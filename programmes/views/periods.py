@@ -12,7 +12,8 @@ class InPeriod(InProgramme):
 
     The programme must be open to the action of the page: 404 outside the scope. `get_queryset`
     gives the rows of the programme, the page narrows them to the period. `period_kinds` says which
-    kinds the page takes: the others are 404, and neither the top bar nor the menu leads to them.
+    kinds the page takes: the others are 404, and neither the top bar nor the menu leads to them. A
+    page that takes fewer of them from this reader says so in `request.shown_kinds`.
     """
 
     parent_model = Programme

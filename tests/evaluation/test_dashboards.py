@@ -253,3 +253,15 @@ def test_a_small_programme_of_a_network_stays_hidden_beside_a_large_one(world, c
         ("Grand jardin", "6", f"24{NB}h"),
         ("Petit jardin", "moins de 5", f"8{NB}h"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("role", "is_offered"), [("programme_manager", 1), ("committee_member", 0)]
+)
+def test_a_stretch_of_days_is_offered_to_who_may_read_it(role, is_offered, garden, client_for):
+    stretch = Period(date(2015, 9, 1), date(2016, 8, 31))
+    make.make_edition(
+        garden.programme, label="2015-2016", starts_on=stretch.start, ends_on=stretch.end
+    )
+    html = client_for(getattr(garden, role)).get(page_of(garden)).content.decode()
+    assert (f"/{stretch.slug}/tableau-de-bord/" in html) is is_offered

@@ -256,7 +256,7 @@ def test_a_small_programme_of_a_network_stays_hidden_beside_a_large_one(world, c
 
 
 @pytest.mark.parametrize(
-    ("role", "is_offered"), [("programme_manager", 1), ("committee_member", 0)]
+    ("role", "is_offered"), [("programme_manager", True), ("committee_member", False)]
 )
 def test_a_stretch_of_days_is_offered_to_who_may_read_it(role, is_offered, garden, client_for):
     stretch = Period(date(2015, 9, 1), date(2016, 8, 31))

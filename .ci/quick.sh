@@ -1,10 +1,10 @@
 #!/bin/sh
-# The quick tests, on SQLite, without browser or server: two halves side by side, one per core.
+# The quick tests, on SQLite, without browser, server or long ones: two halves, one per core.
 #
 # The tests of access are the half of them: each address, as each role. Each half has its own base.
 set -u
 cd "$(dirname "$0")/.." || exit 1
-quick="not journey and not server"
+quick="not journey and not server and not long"
 other=$(mktemp)
 trap 'rm -f "$other"' EXIT
 

@@ -17,6 +17,8 @@ from tests.access.asking import ask
 from tests.access.conftest import Stage
 from tests.access.matrix import MATRIX
 
+pytestmark = pytest.mark.long
+
 #: What only social workers and managers read, and what the team reads too.
 SOCIAL = ("12 rue ZQADDRESS", "zqmail@exemple.fr", "ZQSTEP", "ZQRESULT", "ZQOUTCOME", "ZQPROOF")
 NOMINATIVE = (

@@ -24,7 +24,7 @@ from beneficiaries.models import (
 )
 from programmes.models import Edition, Session, Workshop
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 #: In the past, whenever this is read: the clock of the day itself has its own test.
 ON = date(2025, 11, 17)

@@ -12,7 +12,7 @@ from beneficiaries.models import Attendance, Enrolment, Outcome, Person, Situati
 from beneficiaries.services import rolls
 from programmes.models import Edition, Session
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 #: What time itself writes in a row that is already there: it was empty, then it is known.
 MOVING = {

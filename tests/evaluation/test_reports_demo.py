@@ -17,7 +17,7 @@ from programmes.access import scope_of
 from programmes.models import Membership, Programme, Site
 from tests.evaluation.bilans import YEAR, names, words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 ON = date(2025, 11, 17)
 

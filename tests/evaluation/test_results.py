@@ -58,6 +58,27 @@ def test_breakdowns_add_up_and_name_the_unknown(world):
     assert [part.label for part in found.parts["age"]] == ["Non renseigné"]
 
 
+@pytest.mark.parametrize(
+    ("period", "births", "bands"),
+    [
+        # The day of the thirtieth birthday, and the day after the last of 2015.
+        (YEAR, [date(1985, 12, 31), date(1986, 1, 1)], {30: 1, 26: 1}),
+        # Born on 29 February, one turns on 1 March (completed years).
+        (Period.month(2010, 2), [date(1992, 2, 29), date(1992, 2, 28)], {0: 1, 18: 1}),
+        (Period.month(2010, 3), [date(1992, 2, 29), date(1992, 3, 31)], {18: 2}),
+        (Period.month(2028, 2), [date(2010, 2, 28), date(2010, 3, 1)], {18: 1, 0: 1}),
+    ],
+)
+def test_a_band_begins_on_the_birthday(period, births, bands, world):
+    frame = world.here.garden
+    for born_on in births:
+        who = come(frame, day=period.start, entered_on=date(2009, 1, 1))
+        people.make_identity(who, born_on=born_on)
+    selection = selection_of(world.here, period=period)
+    (found,) = ask(selection, Ask("persons_reached", ("age",))).values()
+    assert {part.keys[0]: part.value for part in found.parts["age"]} == bands
+
+
 def test_a_move_the_year_after_does_not_rewrite_the_year(world):
     frame = world.here.garden
     who, there = come(frame), make.make_district(frame.territory, "Dutemple")

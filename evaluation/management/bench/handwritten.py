@@ -39,7 +39,6 @@ WITH line AS MATERIALIZED (
 )
 SELECT 'hours', 'site', CAST(site AS TEXT), SUM(minutes) FROM line GROUP BY site
 UNION ALL SELECT 'hours', 'month', CAST(month AS TEXT), SUM(minutes) FROM line GROUP BY month
-UNION ALL SELECT 'persons_reached', '', '', COUNT(*) FROM person
 UNION ALL SELECT 'persons_reached', 'sex', CAST(sex AS TEXT), COUNT(*) FROM known GROUP BY sex
 UNION ALL SELECT 'persons_reached', 'age', CAST(age AS TEXT), COUNT(*) FROM known GROUP BY age
 UNION ALL SELECT 'persons_reached', 'district', CAST(district AS TEXT), COUNT(*)
@@ -50,14 +49,35 @@ UNION ALL SELECT 'persons_by_income', 'income', CAST(m.referencecode_id AS TEXT)
   FROM situation t
   LEFT JOIN beneficiaries_situation_minimum_incomes m ON m.situation_id = t.id
   GROUP BY m.referencecode_id
+UNION ALL SELECT 'persons_on_rsa', '', '', COUNT(DISTINCT t.person_id)
+  FROM situation t
+  JOIN beneficiaries_situation_minimum_incomes m ON m.situation_id = t.id
+  JOIN programmes_referencecode c ON c.id = m.referencecode_id
+  WHERE c.code = 'rsa' OR c.parent_code = 'rsa'
 """
 
 _SESSIONS = """
-SELECT CASE WHEN s.cancelled_on IS NOT NULL THEN 'sessions_cancelled'
-    WHEN s.closed_at IS NULL THEN 'sessions_planned' ELSE 'sessions_held' END, '', '', COUNT(*)
+SELECT CASE WHEN s.closed_at IS NULL THEN 'sessions_planned' ELSE 'sessions_held' END, '', '',
+  COUNT(*)
 FROM programmes_session s
 WHERE s.programme_id = %(programme)s AND s."on" BETWEEN %(start)s AND %(end)s
+  AND s.cancelled_on IS NULL
 GROUP BY 1
+UNION ALL
+SELECT 'sessions_cancelled', 'reason', CAST(s.cancel_reason_id AS TEXT), COUNT(*)
+FROM programmes_session s
+WHERE s.programme_id = %(programme)s AND s."on" BETWEEN %(start)s AND %(end)s
+  AND s.cancelled_on IS NOT NULL
+GROUP BY s.cancel_reason_id
+UNION ALL
+SELECT 'health_informed', '', '', COUNT(DISTINCT e.person_id)
+FROM programmes_session s
+JOIN programmes_workshop w ON w.session_id = s.id
+JOIN beneficiaries_workshopparticipation p ON p.workshop_id = w.id
+JOIN beneficiaries_enrolment e ON e.id = p.enrolment_id
+WHERE s.programme_id = %(programme)s AND s."on" BETWEEN %(start)s AND %(end)s
+  AND s.closed_at IS NOT NULL AND w.theme_id IN (SELECT id FROM programmes_referencecode
+    WHERE list = 'workshop_themes' AND code IN ('sante', 'acces_soins', 'nutrition'))
 UNION ALL
 SELECT 'workshops_held', 'theme', CAST(w.theme_id AS TEXT), COUNT(*)
 FROM programmes_session s JOIN programmes_workshop w ON w.session_id = s.id
@@ -96,13 +116,19 @@ WHERE e.programme_id = %(programme)s AND o.starts_on BETWEEN %(start)s AND %(end
     WHERE list = 'outcome_kinds' AND code <> 'reorientation')
 GROUP BY o.kind_id
 UNION ALL
-SELECT 'budget_products', 'payer', CAST(l.payer_id AS TEXT), SUM(l.amount)
+SELECT CASE WHEN l.payer_id IS NULL THEN 'budget_charges' ELSE 'budget_products' END,
+  CASE WHEN l.payer_id IS NULL THEN '' ELSE 'payer' END,
+  CASE WHEN l.payer_id IS NULL THEN '' ELSE CAST(l.payer_id AS TEXT) END, SUM(l.amount)
 FROM programmes_edition d
 JOIN programmes_budget b ON b.edition_id = d.id
 JOIN programmes_budgetline l ON l.budget_id = b.id
 WHERE d.programme_id = %(programme)s AND d.starts_on <= %(end)s AND d.ends_on >= %(start)s
-  AND l.payer_id IS NOT NULL
 GROUP BY l.payer_id
+UNION ALL
+SELECT 'open editions', '', '', COUNT(*)
+FROM programmes_edition d LEFT JOIN beneficiaries_outcomesurvey v ON v.edition_id = d.id
+WHERE d.programme_id = %(programme)s AND d.starts_on <= %(end)s AND d.ends_on >= %(start)s
+  AND v.closed_on IS NULL
 """
 
 

@@ -15,6 +15,7 @@ from beneficiaries.models import (
     PersonIdentity,
     Situation,
     Step,
+    WorkshopParticipation,
 )
 from programmes.enums import LineTemplate, ProgrammeKind
 from programmes.models import (
@@ -37,7 +38,7 @@ _CHUNK = 5_000
 
 @dataclass(frozen=True)
 class Size:
-    """How much of each: attendances = programmes × 3 years × sessions × present."""
+    """How much of each; a session in a hundred is cancelled, and has no line."""
 
     programmes: int
     persons: int
@@ -47,12 +48,13 @@ class Size:
     @property
     def attendances(self) -> int:
         """Return how many lines of roll call it makes."""
-        return self.programmes * len(YEARS) * self.sessions * self.present
+        held = self.sessions - self.sessions // 100
+        return self.programmes * len(YEARS) * held * self.present
 
 
 SIZES = {
-    "S": Size(programmes=1, persons=60, sessions=200, present=25),
-    "M": Size(programmes=10, persons=600, sessions=400, present=84),
+    "S": Size(programmes=1, persons=60, sessions=203, present=25),
+    "M": Size(programmes=10, persons=600, sessions=405, present=84),
 }
 
 
@@ -103,6 +105,7 @@ class World:
             self._edition(programme, year)
         enrolments = self._people(programme)
         sessions = self._sessions(programme)
+        self._participations(programme, enrolments)
         _save(Attendance, self._attendances(enrolments, sessions, sites))
         return programme
 
@@ -215,6 +218,7 @@ class World:
 
     def _sessions(self, programme: Programme) -> list[Session]:
         kinds, themes = self.codes("session_kinds"), self.codes("workshop_themes")
+        reasons = self.codes("cancellation_reasons")
         sessions = []
         for year in YEARS:
             for n in range(self.size.sessions):
@@ -230,7 +234,7 @@ class World:
                         ends_at=end,
                         on=on,
                         minutes=240,
-                        closed_at=end if n % 50 else None,
+                        **_ended(n, end, reasons),
                     )
                 )
         _save(Session, sessions)
@@ -249,11 +253,22 @@ class World:
         )
         return sessions
 
+    def _participations(self, programme: Programme, enrolments: list[Enrolment]) -> None:
+        workshops = Workshop.objects.filter(session__programme=programme)
+        _save(
+            WorkshopParticipation,
+            (
+                WorkshopParticipation(workshop=workshop, enrolment=enrolment)
+                for n, workshop in enumerate(workshops)
+                for enrolment in enrolments[n % 7 :: 7]
+            ),
+        )
+
     def _attendances(
         self, enrolments: list[Enrolment], sessions: list[Session], sites: list[Site]
     ) -> Iterator[Attendance]:
         for n, session in enumerate(sessions):
-            for k in range(self.size.present):
+            for k in range(0 if session.is_cancelled else self.size.present):
                 enrolment = enrolments[(n * 7 + k) % len(enrolments)]
                 status = Presence.ABSENT if (n + k) % 9 == 0 else Presence.PRESENT
                 minutes = 240 if status == Presence.PRESENT else 0
@@ -269,6 +284,13 @@ class World:
                     client_uuid=UUID(int=(session.pk << 64) + enrolment.pk),
                     observed_at=session.starts_at,
                 )
+
+
+def _ended(number: int, end: datetime, reasons: list[ReferenceCode]) -> dict:
+    """Return how a session ended: most are closed, some cancelled, some still to close."""
+    if number % 100 == 99:
+        return {"cancelled_on": end.date(), "cancel_reason": reasons[number % len(reasons)]}
+    return {"closed_at": end if number % 50 else None}
 
 
 def _save(model: type, rows) -> None:

@@ -9,7 +9,7 @@ from django.db import models
 
 from autoprod.core.formatting import month
 from autoprod.core.periods import Kind
-from evaluation.enums import Audience, Unit
+from evaluation.enums import Audience
 from evaluation.indicators.persons import who_came
 from evaluation.indicators.registry import (
     Definition,
@@ -213,19 +213,17 @@ def _parts(
             for place, value in cells[ask.code, name].items()
         ]
         if figure.whole_of and figure.by[name].is_multiple:
-            parts = _with_unknown(parts, figure.by[name], whole, wholes[ask.code])
+            unknown = Part(figure.by[name].unknown, whole - wholes[ask.code], whole, unit)
+            parts = _with_unknown(parts, unknown)
         # What is unknown comes last.
         found[name] = sorted(parts, key=lambda part: (part.is_unknown, part.rank, part.label))
     return found
 
 
-def _with_unknown(
-    parts: list[Part], dimension: Dimension, whole: Amount, own: Amount
-) -> list[Part]:
+def _with_unknown(parts: list[Part], unknown: Part) -> list[Part]:
     """Count among the unknown those of the whole that have no row at all: no list holds them."""
-    missing = whole - own
-    if not missing:
+    if not unknown.value:
         return parts
     told = sum(part.value for part in parts if part.is_unknown)
-    unknown = Part(dimension.unknown, missing + told, whole, Unit.PERSONS, is_unknown=True)
-    return [*(part for part in parts if not part.is_unknown), unknown]
+    known = [part for part in parts if not part.is_unknown]
+    return [*known, replace(unknown, value=unknown.value + told, is_unknown=True)]

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from autoprod.accounts.models import User
@@ -154,6 +155,23 @@ def _opened(membership: Membership, by_territory, by_organisation) -> dict[int, 
 def _opening(role: Role) -> set[PartnerRole]:
     """Return what an organisation must be in a programme to open it to its people of a role."""
     return _OPENED_BY_ORGANISATION.get(role, {PartnerRole.OPERATOR})
+
+
+def holders(programmes: Iterable[Programme], roles: Iterable[Role], *, on: date) -> QuerySet[User]:
+    """Return the open accounts that hold one of the roles in one of the programmes on a day.
+
+    The right may be on the programme, on its territory or on an organisation that runs it, as
+    for scopes.
+    """
+    programmes = list(programmes)
+    runners = Partnership.objects.filter(programme__in=programmes, role=PartnerRole.OPERATOR)
+    anchored = (
+        Q(programme__in=programmes)
+        | Q(territory__in={programme.territory_id for programme in programmes})
+        | Q(organisation__in=runners.active(on).order_by().values("organisation"))
+    )
+    rights = Membership.objects.filter(anchored, role__in=list(roles)).active(on)
+    return User.objects.filter(is_active=True, pk__in=rights.order_by().values("user"))
 
 
 def gives_access(organisation: Organisation, role: PartnerRole, *, on: date) -> bool:

@@ -7,18 +7,14 @@ from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Q
 
 from autoprod.accounts.models import User
 from autoprod.audit.enums import Verb
 from autoprod.audit.models import record
 from autoprod.core.periods import instant_at, local_day
 from autoprod.core.scoping import Action, Scope
-from programmes.access import ROLE_ACTIONS
-from programmes.enums import PartnerRole
+from programmes.access import ROLE_ACTIONS, holders
 from programmes.models import (
-    Membership,
-    Partnership,
     Programme,
     ReferenceCode,
     Session,
@@ -61,14 +57,7 @@ def of_the_day(scope: Scope, at: datetime) -> list[Session]:
 def leaders_of(programme: Programme, on: date) -> models.QuerySet[User]:
     """Return the accounts that may tick presences in a programme on a day."""
     team = [role for role, actions in ROLE_ACTIONS.items() if Action.TICK_ATTENDANCE in actions]
-    running = Partnership.objects.filter(programme=programme, role=PartnerRole.OPERATOR).active(on)
-    rights = Membership.objects.filter(role__in=team).active(on)
-    rights = rights.filter(
-        Q(programme=programme)
-        | Q(territory=programme.territory_id)
-        | Q(organisation__in=running.order_by().values("organisation"))
-    )
-    return User.objects.filter(is_active=True, pk__in=rights.order_by().values("user"))
+    return holders([programme], team, on=on)
 
 
 @contextmanager

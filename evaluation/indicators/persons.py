@@ -19,8 +19,9 @@ from autoprod.core.formatting import day
 from autoprod.core.periods import Period
 from autoprod.core.scoping import Action
 from autoprod.core.tables import Column
-from beneficiaries.enums import Part, Presence
+from beneficiaries.enums import Part
 from beneficiaries.models import Attendance, Enrolment, Person, Situation
+from beneficiaries.models.attendance import AttendanceQuerySet
 from evaluation.enums import AGE_STARTS, Unit
 from evaluation.indicators.registry import Dimension, Figure, Measure, Selection, figure
 from programmes.models import District, ReferenceCode
@@ -37,17 +38,21 @@ PERSON_COLUMNS = (
 )
 
 
-def attended(selection: Selection) -> QuerySet:
-    """Return the presences that count: of participants, in closed sessions of the period."""
+def _counted(selection: Selection, lines: AttendanceQuerySet) -> AttendanceQuerySet:
+    """Return those of the lines that count: presences in the closed sessions of the selection."""
     period = selection.period
-    return Attendance.objects.for_scope(selection.scope, Action.VIEW_FIGURES).filter(
-        status=Presence.PRESENT,
+    return lines.counted().filter(
         session__programme__in=selection.programmes,
         session__on__gte=period.start,
         session__on__lte=period.end,
-        session__closed_at__isnull=False,
-        enrolment__part=Part.PARTICIPANT,
-        enrolment__entered_on__lte=period.end,
+    )
+
+
+def attended(selection: Selection) -> AttendanceQuerySet:
+    """Return the presences that count, of participants."""
+    lines = Attendance.objects.for_scope(selection.scope, Action.VIEW_FIGURES)
+    return _counted(selection, lines).filter(
+        enrolment__part=Part.PARTICIPANT, enrolment__entered_on__lte=selection.period.end
     )
 
 
@@ -56,21 +61,14 @@ def _came(selection: Selection) -> QuerySet:
 
     Each is looked for until the first one: a sum of hours has to read them all, this has not.
     """
-    period = selection.period
-    lines = Attendance._base_manager.filter(
-        enrolment=OuterRef("pk"),
-        status=Presence.PRESENT,
-        # A line is of the day of its session: said twice, so that its own index leads.
-        on__gte=period.start,
-        on__lte=period.end,
-        session__programme__in=selection.programmes,
-        session__on__gte=period.start,
-        session__on__lte=period.end,
-        session__closed_at__isnull=False,
-    )
+    # A line is of the day of its session: said of both, so that the line's own index leads.
+    lines = Attendance.objects.filter(enrolment=OuterRef("pk")).in_period(selection.period)
     rows = Enrolment.objects.for_scope(selection.scope, Action.VIEW_FIGURES).participants()
-    entered = rows.filter(programme__in=selection.programmes, entered_on__lte=period.end)
-    return entered.filter(Exists(lines))
+    return rows.filter(
+        Exists(_counted(selection, lines)),
+        programme__in=selection.programmes,
+        entered_on__lte=selection.period.end,
+    )
 
 
 def reached(selection: Selection) -> QuerySet:

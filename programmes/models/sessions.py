@@ -28,17 +28,9 @@ class SessionQuerySet(ScopedQuerySet):
         """Return the sessions of a period: a session belongs to the day it starts on."""
         return self.filter(on__gte=period.start, on__lte=period.end)
 
-    def closed(self) -> "SessionQuerySet":
-        """Return the sessions whose presences count."""
-        return self.filter(closed_at__isnull=False, cancelled_on=None)
-
     def open_to_ticking(self) -> "SessionQuerySet":
         """Return the sessions neither closed nor cancelled."""
         return self.filter(closed_at=None, cancelled_on=None)
-
-    def cancelled(self) -> "SessionQuerySet":
-        """Return the sessions that did not take place."""
-        return self.exclude(cancelled_on=None)
 
     def to_close(self, at: datetime) -> "SessionQuerySet":
         """Return the sessions that are over and whose presences do not count yet."""

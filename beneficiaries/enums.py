@@ -42,3 +42,64 @@ class Whereabouts(models.TextChoices):
     PRESENT = "present", "Dans l’action"
     WAITING = "waiting", "En attente"
     LEFT = "left", "Sortis"
+
+
+class ReferralAnswerKind(models.TextChoices):
+    """What is answered to a prescriber."""
+
+    RECEIVED = "received", "Demande reçue"
+    WAITING = "waiting", "En attente d’une place"
+    STARTED = "started", "Parcours démarré"
+    DECLINED = "declined", "Demande non retenue"
+    ENDED = "ended", "Fin du parcours"
+
+
+class BarrierState(models.TextChoices):
+    """Where a barrier is; its dates say it."""
+
+    IDENTIFIED = "identified", "repéré"
+    WORKED_ON = "worked_on", "travaillé"
+    LIFTED = "lifted", "levé"
+    TO_REASSESS = "to_reassess", "à réévaluer"
+
+
+class InterviewState(models.TextChoices):
+    """What became of an interview."""
+
+    PLANNED = "planned", "Prévu"
+    HELD = "held", "Tenu"
+    MISSED = "missed", "La personne n’est pas venue"
+    CANCELLED = "cancelled", "Annulé"
+
+
+class NoteLevel(models.TextChoices):
+    """Who may read a note; one row per level, so that one right opens one row."""
+
+    LOGISTIC = "logistic", "Pour l’équipe"
+    SOCIAL = "social", "Note sociale"
+    PRIVATE = "private", "Pour moi seul"
+
+
+class Mastery(models.IntegerChoices):
+    """How far a gesture is mastered, in words that a person says of themselves."""
+
+    DISCOVERS = 1, "découvre"
+    WITH_HELP = 2, "fait avec de l’aide"
+    ALONE = 3, "fait seul"
+    SHOWS_OTHERS = 4, "peut montrer aux autres"
+
+
+class Observer(models.TextChoices):
+    """Who says it of a skill."""
+
+    LEADER = "leader", "observé par l’encadrant"
+    ONESELF = "oneself", "dit par la personne"
+
+
+class PaperKind(models.TextChoices):
+    """What is printed for a person and handed over."""
+
+    BOOKLET = "booklet", "Livret de parcours"
+    REVIEW = "review", "Bilan mensuel"
+    CERTIFICATE = "certificate", "Attestation de participation"
+    LETTER = "letter", "Lettre d’orientation"

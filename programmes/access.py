@@ -21,6 +21,7 @@ _TEAM = _READ | {
     Action.EDIT_SESSIONS,
     Action.TICK_ATTENDANCE,
     Action.VIEW_PERSONS,
+    Action.RATE_SKILLS,
     Action.VIEW_FIGURES,
 }
 #: Social data: its files, and the small counts that could tell of them.
@@ -29,8 +30,10 @@ _SOCIAL = _TEAM | {
     Action.EDIT_PERSONS,
     Action.VIEW_IDENTITIES,
     Action.VIEW_SITUATIONS,
+    Action.VIEW_FSE,
     Action.VIEW_PATHWAYS,
     Action.EDIT_PATHWAYS,
+    Action.VIEW_NOTES,
     Action.VIEW_INTERNAL_FIGURES,
 }
 #: Figures and amounts, never a name.

@@ -9,16 +9,30 @@ import pytest
 from django.utils import timezone
 
 from autoprod.accounts.models import User
+from beneficiaries.enums import NoteLevel
 from beneficiaries.models import (
     Attendance,
+    Barrier,
+    EngagementContract,
     Enrolment,
+    FseAnswers,
+    Household,
+    Interview,
+    InterviewDocument,
+    InterviewNote,
     Outcome,
     OutcomeProof,
+    Paper,
     Person,
     PersonIdentity,
+    Referral,
     Situation,
+    Skill,
+    SkillLevel,
     Step,
+    Suspension,
 )
+from beneficiaries.models import Objective as PathwayObjective
 from evaluation.models import Report, ReportNote
 from programmes.enums import PartnerRole, ProgrammeKind, Role
 from programmes.models import (
@@ -40,6 +54,7 @@ from programmes.models import (
 from tests.factories import beneficiaries as people
 from tests.factories import evaluation as bilans
 from tests.factories import grants as funds
+from tests.factories import pathways as paths
 from tests.factories import programmes as make
 from tests.factories.accounts import make_user
 from tests.harness.replay import Replay
@@ -57,6 +72,20 @@ class Somebody:
     step: Step
     outcome: Outcome
     proof: OutcomeProof
+    household: Household
+    fse_answers: FseAnswers
+    referral: Referral
+    suspension: Suspension
+    barrier: Barrier
+    objective: PathwayObjective
+    #: Held, with a note of each level by the programme's social worker, who is the referent.
+    interview: Interview
+    private_note: InterviewNote
+    document: InterviewDocument
+    contract: EngagementContract
+    skill: Skill
+    skill_level: SkillLevel
+    paper: Paper
 
 
 @dataclass(frozen=True)
@@ -128,8 +157,10 @@ class World:
     upcoming: User
 
 
-def _somebody(programme: Programme, edition: Edition, session: Session, site: Site) -> Somebody:
-    person = people.make_person(programme)
+def _somebody(
+    programme: Programme, edition: Edition, session: Session, site: Site, referent: User
+) -> Somebody:
+    person = people.make_person(programme, referent=referent)
     enrolment = people.enrolment_of(person)
     outcome = people.make_outcome(enrolment)
     people.make_survey(edition)
@@ -142,7 +173,42 @@ def _somebody(programme: Programme, edition: Edition, session: Session, site: Si
         step=people.make_step(enrolment),
         outcome=outcome,
         proof=people.make_proof(outcome),
+        **_followed(enrolment, edition, referent),
     )
+
+
+def _followed(enrolment: Enrolment, edition: Edition, referent: User) -> dict:
+    """Return the rows of a pathway, by their field above; those no test names are made too."""
+    person, programme = enrolment.person, enrolment.programme
+    referral = paths.make_referral(enrolment)
+    paths.make_referral_answer(referral)
+    paths.make_address(person)
+    paths.make_level_change(enrolment)
+    paths.make_follow_up(enrolment)
+    # Long gone: in no list of the day.
+    gone = people.make_person(programme, left_on=make.LONG_AGO)
+    paths.make_pair(person, gone)
+    paths.make_merge(person, referent)
+    interview = paths.make_interview(enrolment, led_by=referent)
+    for level in (NoteLevel.LOGISTIC, NoteLevel.SOCIAL):
+        paths.make_note(interview, referent, level)
+    paths.make_draft(enrolment, referent)
+    skill = paths.make_skill(programme)
+    return {
+        "household": paths.make_household(person, "Lou"),
+        "fse_answers": paths.make_fse_answers(person, edition),
+        "referral": referral,
+        "suspension": paths.make_suspension(enrolment),
+        "barrier": paths.make_barrier(enrolment),
+        "objective": paths.make_objective(enrolment),
+        "interview": interview,
+        "private_note": paths.make_note(interview, referent, NoteLevel.PRIVATE),
+        "document": paths.make_interview_document(interview),
+        "contract": paths.make_contract(enrolment),
+        "skill": skill,
+        "skill_level": paths.make_skill_level(enrolment, skill),
+        "paper": paths.make_paper(enrolment),
+    }
 
 
 def _frame(territory: Territory, operator: Organisation, name: str, kind: ProgrammeKind) -> Frame:
@@ -156,7 +222,8 @@ def _frame(territory: Territory, operator: Organisation, name: str, kind: Progra
     site = make.make_site(territory, programme, name=f"Site de {name}")
     held = make.close(make.make_session(programme, site))
     workshop = make.make_workshop(held)
-    somebody = _somebody(programme, edition, held, site)
+    social_worker = make.make_member(Role.SOCIAL_WORKER, programme)
+    somebody = _somebody(programme, edition, held, site, social_worker)
     people.make_participation(somebody.enrolment, workshop)
     return Frame(
         programme=programme,
@@ -177,7 +244,7 @@ def _frame(territory: Territory, operator: Organisation, name: str, kind: Progra
         somebody=somebody,
         note=bilans.make_note(programme),
         report=bilans.make_report(programme),
-        social_worker=make.make_member(Role.SOCIAL_WORKER, programme),
+        social_worker=social_worker,
         workshop_leader=make.make_member(Role.WORKSHOP_LEADER, programme),
         programme_manager=make.make_member(Role.PROGRAMME_MANAGER, programme),
         committee_member=make.make_member(Role.COMMITTEE_MEMBER, funder),

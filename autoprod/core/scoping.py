@@ -28,8 +28,11 @@ class Action(models.TextChoices):
     EDIT_PERSONS = "edit_persons", "inscrire les personnes et modifier leur fiche"
     VIEW_IDENTITIES = "view_identities", "voir la naissance, le sexe et les adresses"
     VIEW_SITUATIONS = "view_situations", "voir les situations sociales"
-    VIEW_PATHWAYS = "view_pathways", "voir les démarches et les orientations"
-    EDIT_PATHWAYS = "edit_pathways", "modifier les démarches et les orientations"
+    VIEW_FSE = "view_fse", "voir les réponses des personnes au questionnaire FSE+"
+    VIEW_PATHWAYS = "view_pathways", "voir les parcours\u00a0: entretiens, freins, démarches"
+    EDIT_PATHWAYS = "edit_pathways", "modifier les parcours et mener les entretiens"
+    VIEW_NOTES = "view_notes", "lire les notes sociales des entretiens"
+    RATE_SKILLS = "rate_skills", "observer les acquis des personnes"
     VIEW_FIGURES = "view_figures", "consulter les chiffres destinés à la diffusion"
     VIEW_INTERNAL_FIGURES = (
         "view_internal_figures",
@@ -146,6 +149,16 @@ class ScopedQuerySet(models.QuerySet):
             raise TypeError("for_scope takes the Scope of a user or of a command")
         if scope.is_unlimited or getattr(self.model, "PUBLIC", False):
             return self.all() if (scope.is_unlimited or not scope.is_empty) else self.none()
+        return self._opened(scope, action).filter(self.kept_from_others(scope, action))
+
+    def kept_from_others(self, scope: Scope, action: Action) -> Q:
+        """Return what narrows the rows further: some belong to their author, or to a referent.
+
+        Nothing by default; a model with such rows says it here, once for every page and export.
+        """
+        return Q()
+
+    def _opened(self, scope: Scope, action: Action) -> "ScopedQuerySet":
         condition = Q()
         for path, anchor, to_many in scope_paths(self.model):
             keys = scope.keys(anchor, action)

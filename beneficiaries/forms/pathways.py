@@ -219,10 +219,10 @@ class StepForManyForm(forms.Form):
         guard(self.fields.values())
         codes = ReferenceCode.objects.for_scope(scope, Action.EDIT_PATHWAYS)
         codes = codes.valid(timezone.localdate())
-        self.strands = codes.in_list("pathway_strands")
+        self.strand_codes = codes.in_list("pathway_strands")
         kind, partner = self.fields["kind"], self.fields["partner"]
         kind.queryset = codes.in_list("step_kinds").filter(meta__has_key="strand")
-        kind.choices = kinds_by_strand(kind.queryset, self.strands)
+        kind.choices = kinds_by_strand(kind.queryset, self.strand_codes)
         partner.queryset = open_organisations(
             Organisation.objects.for_scope(scope, Action.EDIT_PATHWAYS),
             programmes=[programme],
@@ -241,7 +241,7 @@ class StepForManyForm(forms.Form):
                 self, ["on"], "Cette date est à venir. Choisissez «\u00a0À lancer\u00a0»."
             )
         if kind := cleaned.get("kind"):
-            cleaned["strand"] = self.strands.filter(code=kind.meta["strand"]).first()
+            cleaned["strand"] = self.strand_codes.filter(code=kind.meta["strand"]).first()
             if cleaned["strand"] is None:
                 self.add_error("kind", "Le volet de cette démarche n’est plus dans la liste.")
         return cleaned

@@ -54,10 +54,10 @@ class ShortIdentityForm(ScopedModelForm):
 
 
 class IdentityForm(ShortIdentityForm):
-    """Birth, sex and addresses."""
+    """Birth, sex and e-mail."""
 
     class Meta(ShortIdentityForm.Meta):
-        fields = ["sex", "born_on", "address", "postcode", "city", "email"]
+        fields = ["sex", "born_on", "email"]
 
 
 class WordsForm(forms.Form):

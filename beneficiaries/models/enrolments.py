@@ -35,6 +35,11 @@ class EnrolmentQuerySet(ScopedQuerySet):
         open_end = Q(left_on=None) | Q(left_on__gte=period.start)
         return self.filter(open_end, entered_on__lte=period.end)
 
+    def followed_by(self, user_key: int | str) -> "EnrolmentQuerySet":
+        """Return the enrolments somebody is a referent of (key; empty means nobody's)."""
+        key = int(user_key or 0)
+        return self.filter(Q(referent=key) | Q(co_referent=key))
+
     def participants(self) -> "EnrolmentQuerySet":
         """Return the enrolments that figures of persons count."""
         return self.filter(part=Part.PARTICIPANT)
@@ -65,6 +70,20 @@ class Enrolment(VersionedModel):
         blank=True,
         related_name="enrolments",
     )
+    co_referent = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="second référent",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="shared_enrolments",
+    )
+    outside_referent = models.CharField(
+        "référent extérieur",
+        max_length=160,
+        blank=True,
+        help_text="Référent unique RSA, éducateur du foyer… et comment le joindre.",
+    )
     referral_source = ReferenceField(
         "referral_sources", verbose_name="origine de la demande", null=True, blank=True
     )
@@ -82,6 +101,9 @@ class Enrolment(VersionedModel):
     left_on = models.DateField("sorti le", null=True, blank=True)
     exit_motive = ReferenceField(
         "exit_motives", verbose_name="motif de sortie", null=True, blank=True
+    )
+    exit_reason = ReferenceField(
+        "exit_reasons_asp", verbose_name="situation à la sortie", null=True, blank=True
     )
     exit_outcome = models.ForeignKey(
         "beneficiaries.Outcome",
@@ -136,6 +158,17 @@ class Enrolment(VersionedModel):
                 name="beneficiaries_enrolment_motive",
                 condition=Q(exit_motive=None) | Q(left_on__isnull=False),
                 violation_error_message="Un motif de sortie demande une date de sortie.",
+            ),
+            models.CheckConstraint(
+                name="beneficiaries_enrolment_reason",
+                condition=Q(exit_reason=None) | Q(left_on__isnull=False),
+                violation_error_message="Une situation à la sortie demande une date de sortie.",
+            ),
+            models.CheckConstraint(
+                name="beneficiaries_enrolment_referents",
+                condition=Q(co_referent=None)
+                | (Q(referent__isnull=False) & ~Q(co_referent=F("referent"))),
+                violation_error_message="Le second référent est quelqu’un d’autre que le premier.",
             ),
         ]
 

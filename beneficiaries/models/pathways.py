@@ -1,4 +1,4 @@
-"""Steps of a pathway: what is started and done with somebody, by strand (« volet »)."""
+"""Pathways: what stands in the way (barriers), what is aimed at (objectives), the steps."""
 
 from datetime import date, timedelta
 
@@ -7,14 +7,163 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from autoprod.core.fields import PlainTextField
+from autoprod.core.fields import MinutesField, PlainTextField
 from autoprod.core.intervals import dates_in_order
 from autoprod.core.models import VersionedModel
 from autoprod.core.periods import Period
 from autoprod.core.scoping import ScopedQuerySet
-from beneficiaries.enums import StepState
+from beneficiaries.enums import BarrierState, StepState
 from beneficiaries.models.enrolments import Enrolment
-from programmes.models import Organisation, ReferenceField
+from programmes.models import Organisation, ReferenceCode, ReferenceField
+
+#: A barrier nobody spoke of for so long is to be looked at again.
+REASSESS_AFTER = timedelta(days=180)
+
+
+class Barrier(VersionedModel):
+    """What stands in somebody's way, from the day it is told to the day it is lifted.
+
+    Source: France Travail, « diagnostic argumenté » (contraintes); one row as long as it lasts.
+    """
+
+    SCOPE_PATH = "enrolment__programme"
+
+    enrolment = models.ForeignKey(
+        Enrolment, verbose_name="inscription", on_delete=models.PROTECT, related_name="barriers"
+    )
+    kind = ReferenceField("barriers", verbose_name="frein")
+    situations = models.ManyToManyField(
+        ReferenceCode,
+        verbose_name="ce qui est constaté",
+        limit_choices_to={"list": "barrier_situations"},
+        related_name="+",
+        blank=True,
+    )
+    impact = ReferenceField("barrier_impact", verbose_name="pèse", null=True, blank=True)
+    identified_on = models.DateField("repéré le")
+    worked_since = models.DateField("travaillé depuis le", null=True, blank=True)
+    reassessed_on = models.DateField("réévalué le", null=True, blank=True)
+    is_worse = models.BooleanField("s’est aggravé", default=False)
+    lifted_on = models.DateField("levé le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "frein"
+        verbose_name_plural = "freins"
+        ordering = ["kind__position", "-identified_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="beneficiaries_barrier_open",
+                fields=["enrolment", "kind"],
+                condition=Q(lifted_on=None),
+                violation_error_message="Ce frein est déjà noté, et n’est pas levé.",
+            ),
+            dates_in_order(
+                "beneficiaries_barrier_worked",
+                "identified_on",
+                "worked_since",
+                "Un frein est repéré avant d’être travaillé.",
+            ),
+            dates_in_order(
+                "beneficiaries_barrier_lifted",
+                "identified_on",
+                "lifted_on",
+                "Un frein est repéré avant d’être levé.",
+            ),
+            dates_in_order(
+                "beneficiaries_barrier_reassessed",
+                "identified_on",
+                "reassessed_on",
+                "Un frein est repéré avant d’être réévalué.",
+            ),
+            models.CheckConstraint(
+                name="beneficiaries_barrier_worse",
+                condition=Q(is_worse=False) | Q(lifted_on=None),
+                violation_error_message="Un frein levé ne s’est pas aggravé.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind.label
+
+    def state_on(self, day: date) -> BarrierState:
+        """Return where it is on a day; silent for `REASSESS_AFTER`, it is to be reassessed."""
+        if self.lifted_on and self.lifted_on <= day:
+            return BarrierState.LIFTED
+        last = max(filter(None, (self.identified_on, self.worked_since, self.reassessed_on)))
+        if last < day - REASSESS_AFTER:
+            return BarrierState.TO_REASSESS
+        return BarrierState.WORKED_ON if self.worked_since else BarrierState.IDENTIFIED
+
+    @property
+    def audit_territory_key(self) -> int:
+        """Return the territory the journal files the row under."""
+        return self.enrolment.programme.territory_id
+
+
+class Objective(VersionedModel):
+    """What somebody wants to reach, in their own words, agreed with their referent."""
+
+    SCOPE_PATH = "enrolment__programme"
+
+    enrolment = models.ForeignKey(
+        Enrolment, verbose_name="inscription", on_delete=models.PROTECT, related_name="objectives"
+    )
+    words = PlainTextField(
+        "objectif",
+        max_length=300,
+        help_text="Dans les mots de la personne\u00a0: «\u00a0passer mon permis\u00a0».",
+    )
+    strand = ReferenceField("pathway_strands", verbose_name="volet", null=True, blank=True)
+    barrier = models.ForeignKey(
+        Barrier,
+        verbose_name="frein",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="objectives",
+    )
+    agreed_on = models.DateField("convenu le")
+    due_on = models.DateField("pour le", null=True, blank=True)
+    reached_on = models.DateField("atteint le", null=True, blank=True)
+    abandoned_on = models.DateField("laissé de côté le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "objectif du parcours"
+        verbose_name_plural = "objectifs du parcours"
+        ordering = ["agreed_on", "pk"]
+        constraints = [
+            dates_in_order(
+                "beneficiaries_objective_due",
+                "agreed_on",
+                "due_on",
+                "L’échéance précède l’accord.",
+            ),
+            dates_in_order(
+                "beneficiaries_objective_reached",
+                "agreed_on",
+                "reached_on",
+                "L’objectif est atteint avant d’avoir été convenu.",
+            ),
+            dates_in_order(
+                "beneficiaries_objective_abandoned",
+                "agreed_on",
+                "abandoned_on",
+                "L’objectif est laissé de côté avant d’avoir été convenu.",
+            ),
+            models.CheckConstraint(
+                name="beneficiaries_objective_ended",
+                condition=Q(reached_on=None) | Q(abandoned_on=None),
+                violation_error_message="Un objectif est atteint ou laissé de côté, pas les deux.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.words
+
+    @property
+    def audit_territory_key(self) -> int:
+        """Return the territory the journal files the row under."""
+        return self.enrolment.programme.territory_id
 
 
 class StepQuerySet(ScopedQuerySet):
@@ -80,6 +229,20 @@ class Step(VersionedModel):
     done_on = models.DateField("aboutie le", null=True, blank=True)
     abandoned_on = models.DateField("abandonnée le", null=True, blank=True)
     result = PlainTextField("suite donnée", blank=True, max_length=500)
+    objective = models.ForeignKey(
+        Objective,
+        verbose_name="pour l’objectif",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="steps",
+    )
+    minutes = MinutesField(
+        "temps passé",
+        null=True,
+        blank=True,
+        help_text="Temps de la personne\u00a0; une immersion compte toutes ses heures.",
+    )
 
     objects = StepQuerySet.as_manager()
 

@@ -8,7 +8,7 @@ from django.db.models import OuterRef, Q
 from autoprod.core.models import VersionedModel
 from autoprod.core.scoping import ScopedQuerySet
 from beneficiaries.models.persons import Person
-from programmes.models import District, ReferenceCode, ReferenceField
+from programmes.models import District, Organisation, ReferenceCode, ReferenceField
 
 
 class SituationQuerySet(ScopedQuerySet):
@@ -42,8 +42,27 @@ class Situation(VersionedModel):
         related_name="situations",
     )
     no_fixed_address = models.BooleanField("sans domicile fixe", default=False)
+    last_class = ReferenceField(
+        "last_classes", verbose_name="dernière classe suivie", null=True, blank=True
+    )
+    diploma = ReferenceField(
+        "diplomas", verbose_name="plus haut diplôme obtenu", null=True, blank=True
+    )
+    diploma_abroad = models.BooleanField(
+        "diplôme étranger, non reconnu en France",
+        default=False,
+        help_text="Il compte pour l’échelle internationale, pas pour l’échelle française.",
+    )
+    #: Of the class and the diploma, once one of them is known (`services.education`).
     education_level = ReferenceField(
         "education_levels", verbose_name="niveau de formation", null=True, blank=True
+    )
+    resources = models.ManyToManyField(
+        ReferenceCode,
+        verbose_name="ressources",
+        limit_choices_to={"list": "resources"},
+        related_name="+",
+        blank=True,
     )
     minimum_incomes = models.ManyToManyField(
         ReferenceCode,
@@ -55,10 +74,39 @@ class Situation(VersionedModel):
     employment_status = ReferenceField(
         "employment_status_entry", verbose_name="emploi", null=True, blank=True
     )
+    unemployment_duration = ReferenceField(
+        "unemployment_durations", verbose_name="recherche un emploi depuis", null=True, blank=True
+    )
     housing_status = ReferenceField(
         "housing_status", verbose_name="logement", null=True, blank=True
     )
+    accommodation = ReferenceField(
+        "accommodation_mss", verbose_name="type d’hébergement", null=True, blank=True
+    )
+    sheltered_by = models.ForeignKey(
+        Organisation,
+        verbose_name="hébergé par",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sheltered_persons",
+    )
     household_type = ReferenceField("household_types", verbose_name="foyer", null=True, blank=True)
+    dependent_children = models.PositiveSmallIntegerField("enfants à charge", null=True, blank=True)
+    driving_licence = ReferenceField(
+        "driving_licences", verbose_name="permis de conduire", null=True, blank=True
+    )
+    transport = ReferenceField(
+        "transport_means", verbose_name="se déplace surtout", null=True, blank=True
+    )
+    health_cover = ReferenceField(
+        "health_covers", verbose_name="couverture santé", null=True, blank=True
+    )
+    regular_doctor = ReferenceField(
+        "yes_no_declined", verbose_name="médecin traitant déclaré", null=True, blank=True
+    )
+    #: When it was first typed: funders compare it with the day of entry, so it never moves.
+    recorded_at = models.DateTimeField("saisie le", auto_now_add=True)
 
     objects = SituationQuerySet.as_manager()
 

@@ -1,14 +1,41 @@
 """URLs of the persons' floor, gathered."""
 
-from beneficiaries.urls import attendance, enrolments, outcomes, pathways, persons, situations
+from beneficiaries.urls import (
+    attendance,
+    caseloads,
+    contracts,
+    doubles,
+    enrolments,
+    fse,
+    households,
+    interviews,
+    outcomes,
+    papers,
+    pathways,
+    persons,
+    referrals,
+    situations,
+    skills,
+    stays,
+)
 
 app_name = "beneficiaries"
 
 urlpatterns = [
     *persons.urlpatterns,
+    *households.urlpatterns,
+    *doubles.urlpatterns,
     *situations.urlpatterns,
+    *fse.urlpatterns,
     *enrolments.urlpatterns,
+    *referrals.urlpatterns,
+    *stays.urlpatterns,
     *attendance.urlpatterns,
     *pathways.urlpatterns,
     *outcomes.urlpatterns,
+    *interviews.urlpatterns,
+    *caseloads.urlpatterns,
+    *contracts.urlpatterns,
+    *skills.urlpatterns,
+    *papers.urlpatterns,
 ]

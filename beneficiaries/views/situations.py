@@ -35,11 +35,9 @@ class PersonSituation(PersonFile):
     def get_identity_facts(self) -> list[tuple]:
         """Return what the card of the identity says."""
         row = self.identity or PersonIdentity()
-        place = " ".join(part for part in (row.address, row.postcode, row.city) if part)
         return [
             ("Sexe", row.sex and row.sex.label),
             ("Date de naissance", row.born_on and day(row.born_on)),
-            ("Adresse", place),
             ("Adresse électronique", row.email),
         ]
 

@@ -11,11 +11,21 @@ from programmes.enums import Role
 from programmes.models import Edition
 from tests.access import (
     of_attendance,
+    of_caseloads,
+    of_contracts,
+    of_doubles,
     of_figures,
+    of_fse,
     of_grants,
+    of_households,
+    of_interviews,
+    of_papers,
     of_pathways,
     of_persons,
+    of_referrals,
     of_sessions,
+    of_skills,
+    of_stays,
 )
 from tests.access.entries import Entry, fill, press, see
 from tests.factories import programmes as make
@@ -223,6 +233,16 @@ MATRIX: dict[str, Entry] = {
     **of_persons.LINES,
     **of_attendance.LINES,
     **of_pathways.LINES,
+    **of_households.LINES,
+    **of_doubles.LINES,
+    **of_fse.LINES,
+    **of_referrals.LINES,
+    **of_stays.LINES,
+    **of_interviews.LINES,
+    **of_caseloads.LINES,
+    **of_contracts.LINES,
+    **of_skills.LINES,
+    **of_papers.LINES,
     **of_figures.LINES,
 }
 

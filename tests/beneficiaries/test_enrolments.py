@@ -262,6 +262,7 @@ def test_an_enrolment_that_a_presence_needs_is_not_deleted(browser, stay, garden
 
 
 def test_a_handover_passes_the_persons_on(world, garden, stay):
+    """Somebody of the world and the one made here; two enrolments of one are one person."""
     administrator = scope_of(world.here.administrator)
     followed = people.make_person(garden.programme, referent=garden.social_worker)
     people.make_enrolment(
@@ -277,7 +278,7 @@ def test_a_handover_passes_the_persons_on(world, garden, stay):
         on=timezone.localdate(),
         reason="départ",
     )
-    assert report.moved["personnes suivies"] == 1
+    assert report.moved["personnes suivies"] == 2
     moved = Enrolment.objects.filter(person=followed).values_list("referent", flat=True)
     assert set(moved) == {garden.programme_manager.pk}
     for untouched in (stay, people.enrolment_of(theirs)):
@@ -293,7 +294,7 @@ def test_a_handover_is_journaled_and_finds_nothing_twice(world, garden):
         successor=garden.programme_manager,
         on=timezone.localdate(),
     )
-    assert enrolments.pass_on(handover) == {"personnes suivies": 1}
+    assert enrolments.pass_on(handover) == {"personnes suivies": 2}
     assert AuditEvent.objects.first().changed == ["referent"]
     assert enrolments.pass_on(handover) == {"personnes suivies": 0}
 

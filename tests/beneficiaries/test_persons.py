@@ -134,7 +134,7 @@ def test_the_filters_narrow_by_level_part_and_referent(browser, list_url, garden
     for fields in (
         {"level": Level.PARTICIPATION},
         {"part": Part.VOLUNTEER},
-        {"referent": garden.social_worker},
+        {"referent": garden.programme_manager},
     ):
         kept = people.make_person(garden.programme, **fields).last_name
         asked = {name: getattr(value, "pk", value) for name, value in fields.items()}

@@ -115,20 +115,24 @@ def test_two_people_on_the_same_file(browser, garden):
 def test_an_identity_is_written_the_first_time_then_edited(browser, garden):
     person = people.make_person(garden.programme)
     target = url("person_identity", person.pk)
-    browser.post(target, {"born_on": "1973-02-01", "city": "Denain"})
+    browser.post(target, {"born_on": "1973-02-01", "email": "zoe@denain.example"})
     first = PersonIdentity.objects.get(person=person)
-    browser.post(target, {"born_on": "1973-02-01", "city": "Anzin", "version": first.version})
-    assert PersonIdentity.objects.get(person=person).city == "Anzin"
+    browser.post(
+        target, {"born_on": "1973-02-01", "email": "zoe@anzin.example", "version": first.version}
+    )
+    assert PersonIdentity.objects.get(person=person).email == "zoe@anzin.example"
     verbs = AuditEvent.objects.filter(object_kind="beneficiaries.personidentity")
     assert list(verbs.values_list("verb", flat=True)) == [Verb.UPDATE, Verb.CREATE]
 
 
 def test_an_identity_written_by_a_colleague_meanwhile_is_shown(browser, garden):
     person = people.make_person(garden.programme)
-    people.make_identity(person, city="Denain")
-    html = browser.post(url("person_identity", person.pk), {"city": "Anzin"}).content.decode()
-    assert "Denain" in html
-    assert PersonIdentity.objects.get(person=person).city == "Denain"
+    people.make_identity(person, email="zoe@denain.example")
+    html = browser.post(
+        url("person_identity", person.pk), {"email": "zoe@anzin.example"}
+    ).content.decode()
+    assert "zoe@denain.example" in html
+    assert PersonIdentity.objects.get(person=person).email == "zoe@denain.example"
 
 
 # Deleting.

@@ -62,10 +62,11 @@ def opened_actions(user, on=None):
 
 
 def test_rights_go_to_the_successor_and_the_account_closes(asked, handler):
+    """Twelve that the handler says, and the one the leaver follows in the world."""
     wanted = opened_actions(asked["leaver"])
     report = hand_over(**asked)
     assert report == HandoverReport(
-        closed=1, opened=1, moved={"personnes suivies": 12}, deactivated=True
+        closed=1, opened=1, moved={"personnes suivies": 13}, deactivated=True
     )
     assert opened_actions(User.objects.get(pk=asked["successor"].pk)) >= wanted
     leaver = User.objects.get(pk=asked["leaver"].pk)

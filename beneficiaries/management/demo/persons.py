@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 
 from beneficiaries.management.demo.cohorts import Someone
 from beneficiaries.management.demo.lots import draw, lot
-from beneficiaries.models import Person, PersonIdentity, Situation
+from beneficiaries.models import Person, PersonAddress, PersonIdentity, Situation
 from programmes.management.demo.sessions import ZONE
 from programmes.models import District, ReferenceCode, Territory
 
@@ -65,6 +65,10 @@ def _create(territory: Territory, people: list[Someone]) -> None:
         ),
         batch_size=_BATCH,
     )
+    PersonAddress.objects.bulk_create(
+        (_address(person, someone) for person, someone in zip(persons, people, strict=True)),
+        batch_size=_BATCH,
+    )
 
 
 def _person(territory: Territory, someone: Someone) -> Person:
@@ -85,17 +89,19 @@ def _phone(someone: Someone, whose: str) -> str:
 
 
 def _identity(person: Person, someone: Someone, sex: ReferenceCode | None) -> PersonIdentity:
-    number = 1 + int(lot("street number", *someone.key) * 80)
     has_email = bool(someone.row["email"])
     return PersonIdentity(
         person=person,
         sex=sex,
         born_on=someone.born_on,
-        address=f"{number} {draw(_STREETS, 'street', *someone.key)}",
-        postcode="59300",
-        city="Valenciennes",
         email=f"personne-{someone.year}-{someone.number}@demo.example" if has_email else "",
     )
+
+
+def _address(person: Person, someone: Someone) -> PersonAddress:
+    number = 1 + int(lot("street number", *someone.key) * 80)
+    street = f"{number} {draw(_STREETS, 'street', *someone.key)}"
+    return PersonAddress(person=person, street=street, postcode="59300", city="Valenciennes")
 
 
 def _load_situations(

@@ -1,0 +1,5 @@
+"""URLs of caseloads and agendas."""
+
+from django.urls.resolvers import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""URLs of contracts of hours."""
+
+from django.urls.resolvers import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""URLs of households."""
+
+from django.urls.resolvers import URLPattern
+
+urlpatterns: list[URLPattern] = []

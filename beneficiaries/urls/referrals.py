@@ -1,0 +1,5 @@
+"""URLs of referrals and their answers."""
+
+from django.urls.resolvers import URLPattern
+
+urlpatterns: list[URLPattern] = []

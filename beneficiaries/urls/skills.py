@@ -1,0 +1,5 @@
+"""URLs of skills."""
+
+from django.urls.resolvers import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Who may open the addresses of caseloads and agendas: one line per URL name."""
+
+from tests.access.entries import Entry
+
+LINES: dict[str, Entry] = {}

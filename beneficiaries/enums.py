@@ -72,6 +72,14 @@ class InterviewState(models.TextChoices):
     CANCELLED = "cancelled", "Annulé"
 
 
+class Rhythm(models.TextChoices):
+    """Where somebody accompanied is with the interview of the month."""
+
+    DONE = "done", "Entretien fait"
+    TO_SEE = "to_see", "À voir"
+    UNSEEN = "unseen", "À revoir"
+
+
 class NoteLevel(models.TextChoices):
     """Who may read a note; one row per level, so that one right opens one row."""
 

@@ -1,5 +1,6 @@
 """Interviews: appointments and what was said in them, by level of confidence."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.conf import settings
@@ -31,6 +32,10 @@ class InterviewQuerySet(ScopedQuerySet):
         """Return the appointments from a day on, the next one first."""
         rows = self.filter(state=InterviewState.PLANNED, on__gte=today)
         return rows.order_by("on", "at", "pk")
+
+    def of_stays(self, enrolments: Iterable[Enrolment]) -> "InterviewQuerySet":
+        """Return those of several enrolments."""
+        return self.filter(enrolment__in=[enrolment.pk for enrolment in enrolments])
 
 
 class Interview(VersionedModel):

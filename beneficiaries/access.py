@@ -27,4 +27,5 @@ def may_follow(
 
 def named_in(programme: Programme) -> QuerySet[User]:
     """Return the accounts that some enrolment of the programme names, gone or not."""
-    return User.objects.filter(enrolments__programme=programme).distinct()
+    first, second = Q(enrolments__programme=programme), Q(shared_enrolments__programme=programme)
+    return User.objects.filter(first | second).distinct()

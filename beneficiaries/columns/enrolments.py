@@ -38,6 +38,12 @@ def place_of(situation: Situation | None) -> str:
     return situation.district.name if situation.district else ""
 
 
+def referents_of(enrolment: Enrolment) -> list[str]:
+    """Return the full names of who follows somebody in a programme, the first referent first."""
+    named = (enrolment.referent, enrolment.co_referent)
+    return [user.get_full_name() for user in named if user]
+
+
 PERSONS = (
     Column("Personne", lambda row: str(row.person)),
     Column("Téléphone", lambda row: row.person.phone, display_phone),
@@ -45,7 +51,7 @@ PERSONS = (
     Column("À titre de", lambda row: row.get_part_display()),
     Column("Entrée", entry_of, _shown_entry),
     Column("Sortie", lambda row: row.left_on, day),
-    Column("Référent", lambda row: row.referent and str(row.referent)),
+    Column("Référent", lambda row: " et ".join(referents_of(row))),
 )
 #: For who may see situations: the rows come with their `situation`.
 DISTRICT = Column("Quartier", lambda row: place_of(row.situation))

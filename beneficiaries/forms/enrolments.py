@@ -13,6 +13,7 @@ from beneficiaries.models import Enrolment, Outcome
 from beneficiaries.services.enrolments import writing
 from programmes.models import Programme
 
+ALONE = "Choisissez d’abord un référent\u00a0: le second l’accompagne."
 WAITING_HELP = "Laissez vide tant que la personne n’a pas commencé\u00a0: elle est en attente."
 
 
@@ -34,8 +35,11 @@ class EnrolmentForm(ScopedModelForm):
             "accepted_on",
             "entered_on",
             "referent",
+            "co_referent",
+            "outside_referent",
         ]
         help_texts = {"entered_on": WAITING_HELP}
+        widgets = {"outside_referent": forms.TextInput(attrs={"autocomplete": "off"})}
 
     def __init__(self, *args, **kwargs) -> None:
         """Ask for the programme only when there are several; propose oneself as referent."""
@@ -78,29 +82,55 @@ class EnrolmentForm(ScopedModelForm):
 
     def choices_of_referent(self, choices: models.QuerySet) -> models.QuerySet:
         """Offer who follows persons in the programme today, and the one already named."""
+        return self._followers(kept=self.instance.referent_id)
+
+    def choices_of_co_referent(self, choices: models.QuerySet) -> models.QuerySet:
+        """Offer the same for who follows the person with them."""
+        return self._followers(kept=self.instance.co_referent_id)
+
+    def _followers(self, *, kept: int | None) -> models.QuerySet:
         if self.instance.programme_id:
             programmes = [self.instance.programme]
         else:
             programmes = self.fields["programme"].queryset
-        return may_follow(programmes, on=timezone.localdate(), kept=self.instance.referent_id)
+        return may_follow(programmes, on=timezone.localdate(), kept=kept)
 
     def clean(self) -> dict:
         """Refuse a referent who does not work in the programme chosen, an entry after the exit."""
         cleaned = super().clean()
-        referent, programme = cleaned.get("referent"), cleaned.get("programme")
-        if referent and programme:
-            able = may_follow([programme], on=timezone.localdate())
-            if not able.filter(pk=referent.pk).exists():
-                self.add_error("referent", "Cette personne ne suit personne dans cette action.")
+        self._refuse_strangers(cleaned)
+        if cleaned.get("co_referent") and not cleaned.get("referent"):
+            self.add_error("co_referent", ALONE)
         entered_on, left_on = cleaned.get("entered_on"), self.instance.left_on
         if entered_on and left_on and entered_on > left_on:
             self.add_error("entered_on", "L’entrée suit la sortie, déjà notée.")
         return cleaned
 
+    def _refuse_strangers(self, cleaned: dict) -> None:
+        """Refuse, beside their field, those who follow nobody in the programme just chosen."""
+        if not (programme := cleaned.get("programme")):
+            return
+        able = may_follow([programme], on=timezone.localdate())
+        for name in ("referent", "co_referent"):
+            named = cleaned.get(name)
+            if named and not able.filter(pk=named.pk).exists():
+                self.add_error(name, "Cette personne ne suit personne dans cette action.")
+
     def save(self, commit: bool = True) -> Enrolment:
         """Save under the person's lock; ValidationError when two stays share a day."""
         with writing(self.instance):
             return super().save(commit=commit)
+
+
+class FirstEnrolmentForm(EnrolmentForm):
+    """The enrolment of a newcomer: who else follows the person may wait."""
+
+    class Meta(EnrolmentForm.Meta):
+        fields = [
+            name
+            for name in EnrolmentForm.Meta.fields
+            if name not in {"co_referent", "outside_referent"}
+        ]
 
 
 class ExitForm(ScopedModelForm):
@@ -152,5 +182,7 @@ class EnrolmentFilter(FilterForm):
 
     def narrow(self, rows: models.QuerySet) -> models.QuerySet:
         """Return the enrolments that match; the state is the page's affair: it has the period."""
-        asked = {name: self.cleaned_data[name] for name in ("level", "part", "referent")}
-        return rows.filter(**{name: value for name, value in asked.items() if value})
+        asked = {name: self.cleaned_data[name] for name in ("level", "part")}
+        rows = rows.filter(**{name: value for name, value in asked.items() if value})
+        referent = self.cleaned_data["referent"]
+        return rows.followed_by(referent.pk) if referent else rows

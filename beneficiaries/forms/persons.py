@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from autoprod.core.forms import ScopedModelForm, guard
 from autoprod.core.scoping import Action, Scope
-from beneficiaries.forms.enrolments import EnrolmentForm
+from beneficiaries.forms.enrolments import FirstEnrolmentForm
 from beneficiaries.forms.situations import FirstSituationForm
 from beneficiaries.models import Enrolment, Person, PersonIdentity, Situation
 from programmes.models import Programme
@@ -115,7 +115,7 @@ class NewcomerForm:
         self.row = Person(territory=programme.territory)
         common = {"data": data, "scope": scope, "action": Action.EDIT_PERSONS}
         self.person = PersonForm(instance=self.row, **common)
-        self.enrolment = EnrolmentForm(
+        self.enrolment = FirstEnrolmentForm(
             instance=Enrolment(person=self.row, programme=programme),
             fixed={"programme": programme},
             initial=initial,

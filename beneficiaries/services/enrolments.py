@@ -137,18 +137,34 @@ def delete(*, scope: Scope, enrolment: Enrolment) -> None:
 def pass_on(handover: Handover) -> dict[str, int]:
     """Name the successor referent of whoever the leaver follows; return how many persons.
 
-    Whoever decides a handover manages accounts and sees no person: what they open as such is moved.
-    Stays that ended before the handover keep the name of who followed them.
+    First or second referent, the successor takes the leaver's place; who already followed the
+    person with the leaver goes on alone. Whoever decides a handover manages accounts and sees no
+    person: what they open as such is moved. Stays that ended before the handover keep the names of
+    who followed them.
     """
     rows = Enrolment.objects.for_scope(handover.scope, Action.MANAGE_ACCOUNTS)
-    rows = rows.filter(Q(left_on=None) | Q(left_on__gte=handover.on), referent=handover.leaver.pk)
+    rows = rows.filter(Q(left_on=None) | Q(left_on__gte=handover.on))
     moved = set()
-    for enrolment in rows.select_related("programme").select_for_update(of=("self",)):
-        enrolment.referent = handover.successor
+    followed = rows.followed_by(handover.leaver.pk).select_related("programme")
+    for enrolment in followed.select_for_update(of=("self",)):
+        changed = _replace(enrolment, handover.leaver, handover.successor)
         enrolment.save()
-        record(handover.scope, Verb.UPDATE, enrolment, changed=["referent"])
+        record(handover.scope, Verb.UPDATE, enrolment, changed=changed)
         moved.add(enrolment.person_id)
     return {"personnes suivies": len(moved)}
+
+
+def _replace(enrolment: Enrolment, leaver: models.Model, successor: models.Model) -> list[str]:
+    """Put the successor in the leaver's place; return the names of the fields that change."""
+    before = (enrolment.referent_id, enrolment.co_referent_id)
+    kept = [key for key in before if key not in {None, leaver.pk, successor.pk}]
+    if enrolment.referent_id == leaver.pk:
+        after = (successor.pk, *kept, None)[:2]
+    else:
+        after = (*kept, successor.pk, None)[:2]
+    enrolment.referent_id, enrolment.co_referent_id = after
+    names = ("referent", "co_referent")
+    return [n for n, old, new in zip(names, before, after, strict=True) if old != new]
 
 
 def seen_over(period: Period, rows: QuerySet, state: Whereabouts | None = None) -> QuerySet:

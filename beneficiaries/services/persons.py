@@ -13,7 +13,7 @@ from autoprod.audit.models import record
 from autoprod.core.fields import sort_key
 from autoprod.core.formatting import counted, day
 from autoprod.core.scoping import Action, Scope
-from beneficiaries.columns.enrolments import place_of
+from beneficiaries.columns.enrolments import place_of, referents_of
 from beneficiaries.models import Enrolment, Person, PersonIdentity, Situation
 from beneficiaries.services.situations import is_declined, short_label
 
@@ -127,6 +127,7 @@ def _of_enrolment(enrolment: Enrolment) -> list[str]:
         facts.append(f"entrée le {day(enrolment.entered_on)}")
     else:
         facts.append("en attente")
-    if enrolment.referent:
-        facts.append(f"référent\u00a0: {enrolment.referent}")
+    if names := referents_of(enrolment):
+        word = "référent" if len(names) == 1 else "référents"
+        facts.append(f"{word}\u00a0: {' et '.join(names)}")
     return facts

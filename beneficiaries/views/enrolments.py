@@ -38,8 +38,11 @@ class PersonEnrolments(PersonFile):
             ("Nom", row.last_name),
             ("Nom d’usage", row.usual_name),
             ("Téléphone", display_phone(row.phone)),
+            ("Référent de contact", row.contact_name),
+            ("Son téléphone", display_phone(row.contact_phone)),
             ("Personne à prévenir", row.emergency_name),
             ("Son téléphone", display_phone(row.emergency_phone)),
+            ("Consignes d’activité", row.activity_notes),
         ]
 
     def get_context_data(self, **kwargs) -> dict:
@@ -63,19 +66,22 @@ class PersonEnrolments(PersonFile):
 def facts_of(row: Enrolment, *, with_pathway: bool) -> list[tuple]:
     """Return what is known of an enrolment, what is not left out.
 
-    Who sent somebody, why they left and for what is of their pathway: not for who takes the roll.
+    Who sent somebody, who follows them elsewhere, why they left and for what is of their pathway:
+    not for who takes the roll.
     """
     of_pathway = [
         ("Origine de la demande", row.referral_source and row.referral_source.label),
         ("Orienté par", row.referred_by and row.referred_by.name),
+        ("Référent extérieur", row.outside_referent),
         ("Motif de sortie", row.exit_motive and row.exit_motive.label),
         ("Sortie vers", row.exit_outcome and str(row.exit_outcome)),
     ]
-    origin, exits = (of_pathway[:2], of_pathway[2:]) if with_pathway else ([], [])
+    origin, exits = (of_pathway[:3], of_pathway[3:]) if with_pathway else ([], [])
     facts = [
         ("À titre de", row.get_part_display()),
         ("Accompagnement", row.get_level_display()),
         ("Référent", row.referent and str(row.referent)),
+        ("Second référent", row.co_referent and str(row.co_referent)),
         *origin,
         ("Orientation", row.referred_on and day(row.referred_on)),
         ("Accord", row.accepted_on and day(row.accepted_on)),

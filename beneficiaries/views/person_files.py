@@ -93,7 +93,13 @@ class PersonFile(ReadsFile, InProgramme, DetailPage):
     def enrolments(self) -> list[Enrolment]:
         """The person's enrolments in the programmes of the scope, the newest first."""
         rows = Enrolment.objects.for_scope(self.scope, Action.VIEW_PERSONS).of(self.object)
-        links = ("programme__territory", "referent", "referral_source", "referred_by")
+        links = (
+            "programme__territory",
+            "referent",
+            "co_referent",
+            "referral_source",
+            "referred_by",
+        )
         rows = rows.select_related(*links, "exit_motive", "exit_outcome__kind")
         rows = sorted(rows, key=rank, reverse=True)
         for row in rows:

@@ -58,7 +58,7 @@ class PersonList(InPeriod, ListPage):
     template_name = "beneficiaries/persons/list.html"
     partial_template_name = "beneficiaries/persons/_rows.html"
     title = "Personnes"
-    select_related = ("person", "referent")
+    select_related = ("person", "referent", "co_referent")
     empty_icon = "users"
     empty_title = "Personne sur cette période"
     empty_text = "Inscrivez la première personne, ou choisissez une autre période en haut."

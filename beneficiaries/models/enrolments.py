@@ -35,6 +35,35 @@ class EnrolmentQuerySet(ScopedQuerySet):
         open_end = Q(left_on=None) | Q(left_on__gte=period.start)
         return self.filter(open_end, entered_on__lte=period.end)
 
+    def exited_in(self, period: Period) -> "EnrolmentQuerySet":
+        """Return the stays whose last day is in a period; a request closed without entry is none.
+
+        The basis of any rate of exits: count these, then those that `documented` keeps.
+        """
+        return self.entered().filter(left_on__gte=period.start, left_on__lte=period.end)
+
+    def documented(self) -> "EnrolmentQuerySet":
+        """Return those whose exit says what somebody became: a reason, or an outcome.
+
+        A motive (somebody moved house) does not: such an exit stays in the denominator of a rate
+        of exits, on a line of its own.
+        """
+        return self.filter(Q(exit_reason__isnull=False) | Q(exit_outcome__isnull=False))
+
+    def undocumented(self) -> "EnrolmentQuerySet":
+        """Return those over whose exit says nothing of what somebody became."""
+        return self.entered().filter(left_on__isnull=False, exit_reason=None, exit_outcome=None)
+
+    def with_exits(self) -> "EnrolmentQuerySet":
+        """Read with each row what tells the category of its exit (`services.outcomes`)."""
+        return self.select_related(
+            "exit_motive", "exit_reason", "exit_outcome__kind", "exit_outcome__contract"
+        )
+
+    def not_asked_since(self) -> "EnrolmentQuerySet":
+        """Return those nobody has asked news of since they left; « not reached » was asked."""
+        return self.filter(follow_up=None)
+
     def followed_by(self, user_key: int | str) -> "EnrolmentQuerySet":
         """Return the enrolments somebody is a referent of (key; empty means nobody's)."""
         key = int(user_key or 0)

@@ -1,7 +1,7 @@
 """The roll of a session: who is expected, where, and what is already ticked."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -12,6 +12,7 @@ from autoprod.core.formatting import clock, clock_range, hours
 from autoprod.core.periods import Period
 from beneficiaries.enums import Part, Presence
 from beneficiaries.models import Attendance, Enrolment
+from beneficiaries.services.stays import Days, is_paused, pauses_of
 from programmes.models import Session, Site
 
 #: Up to so many people, a programme's roll shows everybody who is enrolled.
@@ -113,6 +114,8 @@ def roll_of(session: Session) -> Roll:
     Once the session is closed or cancelled, nobody is expected any more: it shows who was ticked.
     A person's site is the one of their line, otherwise of their last presence when the session is
     there too, otherwise the session's first site.
+
+    Whose stay is suspended that day is not expected; they can be added by hand.
     """
     sites = sites_of(session)
     by_key = {site.pk: site for site in sites}
@@ -131,7 +134,8 @@ def roll_of(session: Session) -> Roll:
         for one in enrolled
     ]
     is_over = session.is_closed or session.is_cancelled
-    expected = [] if is_over else expected_among(enrolled, session.on, ticked=lines)
+    going = _not_paused(enrolled, session.on, pauses_of(names, day)) if not is_over else []
+    expected = expected_among(going, session.on, ticked=lines)
     shown = set(lines) | {one.pk for one in expected}
     return Roll(
         session=session,
@@ -157,7 +161,7 @@ def row_of(session: Session, enrolment: int) -> Row | None:
 
 
 def tallies(sessions: Sequence[Session]) -> dict[int, Tally]:
-    """Return {key of a session: its counts}, in two queries however many there are.
+    """Return {key of a session: its counts}, in three queries however many there are.
 
     Nobody is still expected at a session that is closed or cancelled.
     """
@@ -165,10 +169,17 @@ def tallies(sessions: Sequence[Session]) -> dict[int, Tally]:
         return {}
     ticked = _statuses_of(sessions)
     days = [session.on for session in sessions]
-    enrolled = defaultdict(list)
-    for one in _stays({s.programme_id for s in sessions}, Period(min(days), max(days))):
-        enrolled[one.programme_id].append(one)
-    return {s.pk: _tally(s, ticked[s.pk], enrolled[s.programme_id]) for s in sessions}
+    period = Period(min(days), max(days))
+    stays = list(_stays({s.programme_id for s in sessions}, period))
+    pauses = pauses_of([one.pk for one in stays], period)
+    return {
+        s.pk: _tally(
+            s,
+            ticked[s.pk],
+            _not_paused([one for one in stays if one.programme_id == s.programme_id], s.on, pauses),
+        )
+        for s in sessions
+    }
 
 
 def _statuses_of(sessions: Sequence[Session]) -> dict[int, dict[int, str]]:
@@ -195,6 +206,12 @@ def _counted(counts: Counter, expected: int) -> Tally:
         absent=counts[Presence.ABSENT],
         expected=expected,
     )
+
+
+def _not_paused(
+    enrolled: Sequence[Enrolment], on: date, pauses: Mapping[int, Sequence[Days]]
+) -> list[Enrolment]:
+    return [one for one in enrolled if not is_paused(pauses.get(one.pk, ()), on)]
 
 
 def expected_among(

@@ -1,5 +1,38 @@
 """URLs of what happens during a stay."""
 
-from django.urls.resolvers import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from beneficiaries.views import stays as views
+
+urlpatterns = [
+    path(
+        "inscriptions/<int:pk>/accueillir/",
+        views.EnrolmentWelcome.as_view(),
+        name="enrolment_welcome",
+    ),
+    path(
+        "inscriptions/<int:enrolment>/accompagnement/",
+        views.LevelChangeCreate.as_view(),
+        name="level_change_create",
+    ),
+    path(
+        "changements-d-accompagnement/<int:pk>/annuler/",
+        views.level_change_undo,
+        name="level_change_undo",
+    ),
+    path(
+        "inscriptions/<int:enrolment>/suspendre/",
+        views.SuspensionCreate.as_view(),
+        name="suspension_create",
+    ),
+    path(
+        "suspensions/<int:pk>/modifier/", views.SuspensionUpdate.as_view(), name="suspension_update"
+    ),
+    path(
+        "suspensions/<int:pk>/supprimer/",
+        views.SuspensionDelete.as_view(),
+        name="suspension_delete",
+    ),
+    path("suspensions/<int:pk>/reprendre/", views.suspension_resume, name="suspension_resume"),
+    path("suspensions/<int:pk>/annuler/", views.suspension_undo, name="suspension_undo"),
+]

@@ -1,5 +1,9 @@
 """URLs of papers printed for a person."""
 
-from django.urls.resolvers import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from beneficiaries.views import papers as views
+
+urlpatterns = [
+    path("personnes/<int:pk>/livret.pdf", views.booklet_pdf, name="booklet_pdf"),
+]

@@ -114,6 +114,13 @@ class PersonList(InPeriod, ListPage):
             return ""
         return reverse("beneficiaries:person_create", args=[self.parent.pk])
 
+    def get_links(self) -> list[dict]:
+        """Lead to the files that may be of one person, for who may mend them."""
+        if not self.scope.opens(Action.EDIT_PERSONS, self.parent):
+            return []
+        url = reverse("beneficiaries:double_list")
+        return [{"label": "Doublons possibles", "url": url, "icon": "copy"}]
+
     def row_url(self, row: Enrolment) -> str:
         """Lead to the person."""
         return reverse("beneficiaries:person_detail", args=[row.person_id])

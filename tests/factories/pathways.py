@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from autoprod.accounts.models import User
 from beneficiaries.enums import (
@@ -182,5 +183,6 @@ def make_pair(first: Person, second: Person) -> NamesakePair:
 
 
 def make_merge(kept: Person, by: User, **fields) -> PersonMerge:
-    """Return a merge of old, whose other file is long gone."""
-    return PersonMerge.objects.create(kept=kept, absorbed_key=0, merged_by=by, **fields)
+    """Return a merge that was undone: what is left of it is its trace."""
+    values = {"absorbed_key": 0, "undone_at": timezone.now()}
+    return PersonMerge.objects.create(kept=kept, merged_by=by, **values | fields)

@@ -12,7 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from autoprod.audit.models import AuditEvent
-from beneficiaries.models import Attendance, Enrolment, Person, PersonIdentity, Step
+from beneficiaries.models import (
+    Attendance,
+    Enrolment,
+    Person,
+    PersonIdentity,
+    PersonMerge,
+    Step,
+)
 from programmes.models import Session
 from tests.factories import beneficiaries as people
 from tests.factories import programmes as make
@@ -224,3 +231,27 @@ def test_a_whole_roll_ticked_twice_at_once_counts_once(garden, browser):
             ).count()
         )
         lines.delete()  # the next session is at the same hours
+
+
+def test_two_merges_of_the_same_files_make_one(garden, browser):
+    for _ in range(TIMES):
+        one, other = (people.make_person(garden.programme, "Karim", "Dupont") for _ in range(2))
+        path = url("double_compare", one.pk, other.pk)
+        sent = [(browser(), path, {"kept": kept.pk}) for kept in (one, other)]
+        assert set(at_once(*sent)) <= {200, 302, 404}
+        assert Person.objects.filter(pk__in=[one.pk, other.pk]).count() == 1
+        assert PersonMerge.objects.filter(kept__in=[one.pk, other.pk]).count() == 1
+
+
+def test_nobody_is_merged_while_ticked(garden, browser):
+    """Either the tick comes first and moves with the file, or it is refused."""
+    for _ in range(TIMES):
+        session = make.make_session(garden.programme, garden.site, on=DAY)
+        kept, gone = (people.make_person(garden.programme) for _ in range(2))
+        ours = people.enrolment_of(gone)
+        join = (browser(), url("double_compare", kept.pk, gone.pk), {"kept": kept.pk})
+        ticked, joined = at_once(tapping(browser(), session, ours), join)
+        assert ticked in {200, 302, 404, 409}
+        assert joined == 302
+        lines = Attendance.objects.filter(session=session)
+        assert {line.enrolment.person_id for line in lines} <= {kept.pk}

@@ -44,6 +44,14 @@ class Whereabouts(models.TextChoices):
     LEFT = "left", "Sortis"
 
 
+class Whose(models.TextChoices):
+    """Whose persons a caseload or an agenda shows."""
+
+    MINE = "mine", "Mes suivis"
+    NOBODY = "nobody", "Sans référent"
+    TEAM = "team", "Toute l’équipe"
+
+
 class ReferralAnswerKind(models.TextChoices):
     """What is answered to a prescriber."""
 

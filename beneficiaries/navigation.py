@@ -33,6 +33,17 @@ def register_all() -> None:
     register(
         Entry(
             "Au quotidien",
+            "Mes suivis",
+            "users-round",
+            "beneficiaries:caseload_list",
+            Action.EDIT_PATHWAYS,
+            order=32,
+            prefix="beneficiaries:caseload_",
+        )
+    )
+    register(
+        Entry(
+            "Au quotidien",
             "Démarches",
             "flag",
             "beneficiaries:step_list",

@@ -1,5 +1,10 @@
 """URLs of caseloads and agendas."""
 
-from django.urls.resolvers import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from beneficiaries.views import caseloads as views
+
+urlpatterns = [
+    path("suivis/", views.CaseloadList.as_view(), name="caseload_list"),
+    path("suivis/export/<slug:kind>/", views.caseload_export, name="caseload_export"),
+]

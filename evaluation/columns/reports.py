@@ -153,13 +153,14 @@ def key_figures(
 
 
 def _persons(found: Found, period: Period, target: int | None) -> KeyFigure:
-    persons = found["persons_reached"]
+    persons = found.get("persons_present") or found["persons_reached"]
     entered, left = found["persons_entered"], found["persons_left"]
     moves = f"{counted(entered.value, 'entrée', 'entrées')}, "
     moves += counted(left.value, "sortie", "sorties")
-    if period.kind != Kind.YEAR:
+    if "persons_present" in found:
         label = _noun(persons, "personne présente", "personnes présentes")
         return KeyFigure("Personnes présentes", persons.text, label, (moves,))
+    # For diffusion, months too: how many were met without coming is a small count.
     aims = [f"{number(target)}{SPACE}visées"] if target else []
     aims += _on_rsa(found)
     label = _noun(persons, "personne touchée", "personnes touchées")

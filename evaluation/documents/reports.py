@@ -37,7 +37,11 @@ _ALWAYS = (
     Ask("steps_done", ("strand",)),
     Ask("outcomes_positive", ("kind",)),
 )
-_PART_OF_YEAR = (Ask("persons_reached"), Ask("hours", ("site",)))
+_PART_OF_YEAR = (
+    Ask("persons_reached"),
+    Ask("persons_present"),
+    Ask("hours", ("site",)),
+)
 _OF_YEAR = (
     Ask("persons_reached", ("district", "level", "sex", "age")),
     Ask("persons_by_income", ("income",)),

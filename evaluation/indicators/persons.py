@@ -20,7 +20,7 @@ from autoprod.core.periods import Period
 from autoprod.core.scoping import Action
 from autoprod.core.tables import Column
 from beneficiaries.enums import Part
-from beneficiaries.models import Attendance, Enrolment, Person, Situation
+from beneficiaries.models import Attendance, Enrolment, Interview, Person, Situation
 from beneficiaries.models.attendance import AttendanceQuerySet
 from evaluation.enums import AGE_STARTS, Unit
 from evaluation.indicators.registry import Dimension, Figure, Measure, Selection, figure
@@ -56,33 +56,48 @@ def attended(selection: Selection) -> AttendanceQuerySet:
     )
 
 
-def _came(selection: Selection) -> QuerySet:
-    """Return the participants with at least one presence that counts.
+def _stays(selection: Selection) -> QuerySet:
+    enrolments = Enrolment.objects.for_scope(selection.scope, Action.VIEW_FIGURES)
+    return enrolments.participants().filter(programme__in=selection.programmes)
 
-    Each is looked for until the first one: a sum of hours has to read them all, this has not.
+
+def stays(selection: Selection) -> QuerySet:
+    """Return the stays of participants that share a day with the period."""
+    return _stays(selection).during(selection.period)
+
+
+def _has_come(selection: Selection) -> Exists:
+    """Return whether a stay has a presence that counts.
+
+    It is looked for until the first one: a sum of hours has to read them all, this has not.
     """
     # A line is of the day of its session: said of both, so that the line's own index leads.
     lines = Attendance.objects.filter(enrolment=OuterRef("pk")).in_period(selection.period)
-    rows = Enrolment.objects.for_scope(selection.scope, Action.VIEW_FIGURES).participants()
-    return rows.filter(
-        Exists(_counted(selection, lines)),
-        programme__in=selection.programmes,
-        entered_on__lte=selection.period.end,
-    )
+    return Exists(_counted(selection, lines))
+
+
+def touched(selection: Selection) -> QuerySet:
+    """Return the stays of the « file active »: a presence that counts, or an interview held.
+
+    A presence is looked for first: most of the stays have one.
+    """
+    interviews = Interview.objects.filter(enrolment=OuterRef("pk")).held()
+    met = Exists(interviews.in_period(selection.period))
+    return stays(selection).filter(Q(_has_come(selection)) | Q(met))
 
 
 def reached(selection: Selection) -> QuerySet:
-    """Return the persons of the « file active »: at least one presence that counts."""
+    """Return the persons of the « file active »."""
     keys = selection.reached
     if keys is None:
-        keys = _came(selection).values("person")
+        keys = touched(selection).values("person")
     return Person.objects.for_scope(selection.scope, Action.VIEW_FIGURES).filter(pk__in=keys)
 
 
-def who_came(selection: Selection) -> frozenset[int]:
+def who_is_reached(selection: Selection) -> frozenset[int]:
     """Return the keys of the persons reached, read in one go."""
     # Without its order, which SELECT DISTINCT would take for a part of the question.
-    rows = _came(selection).order_by().values_list("person", flat=True)
+    rows = touched(selection).order_by().values_list("person", flat=True)
     return frozenset(rows.distinct())
 
 
@@ -180,11 +195,12 @@ def characteristics(period: Period) -> dict[str, Dimension]:
     label="Personnes touchées",
     unit=Unit.PERSONS,
     formula=(
-        "Personnes distinctes, inscrites comme participantes et entrées dans l’action, qui ont au "
-        "moins une présence dans une séance clôturée de la période. Âge, quartier et niveau sont "
-        "ceux du dernier jour de la période."
+        "Personnes distinctes dont un séjour de participant partage un jour avec la période, et "
+        "qui ont dans ce séjour et dans la période au moins une présence dans une séance clôturée "
+        "ou un entretien tenu. Âge, quartier et niveau sont ceux du dernier jour de la période."
     ),
     source=I1,
+    version=2,
     of_reached=True,
     protected=True,
 )
@@ -205,6 +221,7 @@ def persons_reached(selection: Selection) -> Figure:
         "les lignes ne s’additionnent pas, et leur part se lit sur les personnes touchées."
     ),
     source=I1 + ", situation sociale",
+    version=2,
     of_reached=True,
     protected=True,
     yearly=True,
@@ -242,6 +259,7 @@ def persons_by_income(selection: Selection) -> Figure:
         "majoré ou non."
     ),
     source=I1 + ", situation sociale",
+    version=2,
     protected=True,
     yearly=True,
     of_reached=True,
@@ -269,9 +287,33 @@ ENROLMENT_COLUMNS = (
 )
 
 
-def _stays(selection: Selection) -> QuerySet:
-    enrolments = Enrolment.objects.for_scope(selection.scope, Action.VIEW_FIGURES)
-    return enrolments.participants().filter(programme__in=selection.programmes)
+@figure(
+    code="persons_by_programme",
+    label="Personnes touchées, action par action",
+    unit=Unit.PERSONS,
+    formula=(
+        "Personnes touchées, comptées dans chacune des actions où elles le sont\u00a0: une "
+        "personne de deux actions compte dans les deux lignes, une fois dans l’ensemble."
+    ),
+    source=I1,
+    protected=True,
+)
+def persons_by_programme(selection: Selection) -> Figure:
+    """Count the persons of the « file active », programme by programme."""
+    return Figure(
+        rows=touched(selection),
+        measure=Measure("person", is_distinct=True),
+        by={
+            "programme": Dimension(
+                "Par action",
+                key="programme",
+                label="programme__name",
+                order="programme__sort_key",
+            )
+        },
+        columns=ENROLMENT_COLUMNS,
+        related=("person",),
+    )
 
 
 @figure(
@@ -319,20 +361,21 @@ def persons_left(selection: Selection) -> Figure:
     label="Inscrits sans présence",
     unit=Unit.PERSONS,
     formula=(
-        "Personnes distinctes entrées comme participantes, dont le séjour partage un jour avec la "
-        "période, sans présence qui compte dans la période. Elles ne sont pas touchées."
+        "Personnes distinctes dont un séjour de participant partage un jour avec la période, et "
+        "qui n’y ont aucune présence dans une séance clôturée. Celles qui ont eu un entretien sont "
+        "touchées\u00a0: elles comptent ici aussi. Les autres ne sont pas touchées."
     ),
     source=I1,
-    of_reached=True,
+    version=2,
     protected=True,
 )
 def persons_without_presence(selection: Selection) -> Figure:
-    """Count who is in the programme and did not come."""
+    """Count who is in the programme and was not present."""
+    present = stays(selection).filter(_has_come(selection))
     return Figure(
-        rows=_stays(selection),
+        rows=stays(selection),
         measure=Measure("person", is_distinct=True),
-        where=Q(pk__in=_stays(selection).during(selection.period).values("pk"))
-        & ~Q(person__in=reached(selection).values("pk")),
+        where=~Q(person__in=present.values("person")),
         columns=ENROLMENT_COLUMNS,
         related=("person",),
     )

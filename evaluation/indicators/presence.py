@@ -29,9 +29,13 @@ _PROGRAMMES = Dimension(
     unit=Unit.PERSONS,
     formula=(
         "Personnes distinctes, inscrites comme participantes et entrées dans l’action, qui ont au "
-        "moins une présence dans une séance clôturée de la période, action par action."
+        "moins une présence dans une séance clôturée de la période, action par action. Elles sont "
+        "toutes touchées\u00a0; d’autres le sont par un entretien. Réservé à l’équipe\u00a0: "
+        "l’écart avec les personnes touchées est un petit effectif."
     ),
     source=I6,
+    version=2,
+    action=Action.VIEW_INTERNAL_FIGURES,
     protected=True,
 )
 def persons_present(selection: Selection) -> Figure:

@@ -24,7 +24,7 @@ class Selection:
     scope: Scope
     programmes: frozenset[int]
     period: Period
-    #: Who came (keys of persons), when it is already read: a page asks it once for all figures.
+    #: The persons reached (keys), when they are already read: a page asks once for all figures.
     reached: frozenset[int] | None = None
 
 
@@ -70,6 +70,8 @@ class Dimension:
     names: Mapping | None = None
     #: A personal characteristic: in what is published, a fixed yearly table.
     is_characteristic: bool = False
+    #: Never published: the edition for diffusion has the whole alone.
+    is_internal: bool = False
     #: A row may have several values: the parts do not add up.
     is_multiple: bool = False
     #: The values follow each other: what is regrouped names its members and keeps its place.
@@ -120,11 +122,16 @@ class Definition:
     protected: bool = False
     #: In what is published, given for whole years only: months would tell by difference.
     yearly: bool = False
-    #: It is about the persons who came: figures that share the question share its answer.
+    #: It is about the persons reached: figures that share the question share its answer.
     of_reached: bool = False
     #: Who may read the number; who may read the rows, besides the internal figures.
     action: Action = Action.VIEW_FIGURES
     list_action: Action = Action.VIEW_PERSONS
+
+    @property
+    def is_internal(self) -> bool:
+        """Tell whether the team alone reads it, in the team's edition alone."""
+        return self.action == Action.VIEW_INTERNAL_FIGURES
 
 
 _definitions: dict[str, Definition] = {}

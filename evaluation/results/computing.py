@@ -10,7 +10,7 @@ from django.db import models
 from autoprod.core.formatting import month
 from autoprod.core.periods import Kind
 from evaluation.enums import Audience
-from evaluation.indicators.persons import who_came
+from evaluation.indicators.persons import who_is_reached
 from evaluation.indicators.registry import (
     Definition,
     Dimension,
@@ -47,24 +47,20 @@ def compute(
 ) -> dict[str, Result]:
     """Return the figures asked for, by code; those the scope may not read are left out.
 
-    For diffusion, what `threshold` persons do not reach is hidden or regrouped, and tables by a
-    personal characteristic are given for whole years only.
+    For diffusion, what `threshold` persons do not reach is hidden or regrouped, tables by a
+    personal characteristic are given for whole years only, and what is internal is left out.
     """
     asked = {ask.code: ask for ask in asks}
-    allowed = {code: definition(code) for code in asked if _may_read(selection, definition(code))}
-    if sum(words.of_reached for words in allowed.values()) > 1:
-        selection = replace(selection, reached=who_came(selection))
-    figures = {code: words.build(selection) for code, words in allowed.items()}
-    lacking = {figure.whole_of for figure in figures.values()} - {"", *figures}
-    if lacking:
-        raise ValueError(f"their parts are read on {', '.join(sorted(lacking))}: ask for it too")
+    words_of = {code: definition(code) for code in asked}
+    allowed = {c: words for c, words in words_of.items() if _may_read(selection, words, audience)}
+    figures = _figures(selection, allowed)
     cells: dict[tuple[str, str], dict] = {}
     families = _families(figures, asked)
     lines = lines_of(families)
     for name, family in families.items():
         cells |= _cells(family, lines[name])
     names = _Names(cells, figures)
-    wholes = {code: _zero(cells[code, ""].get(())) for code in allowed}
+    wholes = {code: _zero(cells[code, ""].get(())) for code in figures}
     computed = {
         code: Result(
             definition=words,
@@ -86,7 +82,18 @@ def compute(
     }
 
 
-def _may_read(selection: Selection, words: Definition) -> bool:
+def _figures(selection: Selection, allowed: Mapping[str, Definition]) -> dict[str, Figure]:
+    """Return the figures, with those that their parts are read on."""
+    wholes = {words.build(selection).whole_of for words in allowed.values()} - {""}
+    needed = dict(allowed) | {code: definition(code) for code in sorted(wholes)}
+    if sum(words.of_reached for words in needed.values()) > 1:
+        selection = replace(selection, reached=who_is_reached(selection))
+    return {code: words.build(selection) for code, words in needed.items()}
+
+
+def _may_read(selection: Selection, words: Definition, audience: Audience) -> bool:
+    if words.is_internal and audience != Audience.INTERNAL:
+        return False
     programmes = selection.scope.keys("programme", words.action)
     return selection.scope.is_unlimited or selection.programmes <= programmes
 
@@ -95,7 +102,7 @@ def _families(figures: Mapping[str, Figure], asked: Mapping[str, Ask]) -> dict[t
     """Gather what one query can compute: a family with the dimensions of a partition together."""
     families: dict[tuple, Family] = defaultdict(Family)
     for code, figure in figures.items():
-        together, apart = _split(figure, asked[code].by)
+        together, apart = _split(figure, asked[code].by if code in asked else ())
         family = families[figure.family or code, ""]
         family.figures[code] = figure
         family.dimensions |= together

@@ -56,8 +56,8 @@ def listing(selection: Selection, code: str, *, by: str = "", key: object = None
 
 def _of_key(rows: QuerySet, figure: Figure, by: str, key: object) -> QuerySet:
     path = figure.by[by].key
-    rows = rows.alias(part=F(path) if isinstance(path, str) else path)
-    return rows.filter(part__isnull=True) if key is None else rows.filter(part=key)
+    rows = rows.alias(at_key=F(path) if isinstance(path, str) else path)
+    return rows.filter(at_key__isnull=True) if key is None else rows.filter(at_key=key)
 
 
 def dimensions_of(selection: Selection, words: Definition) -> Mapping[str, Dimension]:

@@ -20,7 +20,7 @@ def published(result: Result, *, threshold: int, is_year: bool) -> Result:
     parts = {
         name: _table(lines, result, result.dimensions[name], threshold)
         for name, lines in result.parts.items()
-        if is_year or not result.dimensions[name].is_characteristic
+        if _is_given(result.dimensions[name], is_year=is_year)
     }
     result = replace(result, parts=parts)
     if result.definition.protected and privacy.is_small(result.value, threshold):
@@ -28,6 +28,10 @@ def published(result: Result, *, threshold: int, is_year: bool) -> Result:
     if result.whole is not None and not privacy.may_show(result.value, result.whole, threshold):
         return replace(result, value=None, hidden=NOT_GIVEN, parts={})
     return result
+
+
+def _is_given(dimension: Dimension, *, is_year: bool) -> bool:
+    return not dimension.is_internal and (is_year or not dimension.is_characteristic)
 
 
 def _under(threshold: int) -> str:

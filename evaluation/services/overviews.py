@@ -1,4 +1,4 @@
-"""Several programmes at a glance: who came and how long, one line each."""
+"""Several programmes at a glance: how many persons and how long, one line each."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -6,16 +6,27 @@ from dataclasses import dataclass
 
 from autoprod.core.periods import Period
 from autoprod.core.scoping import Scope
+from evaluation.enums import Audience
 from evaluation.results import Ask, Result, Selection, audience_of, compute, written
 from programmes.models import Programme
+
+#: Which persons a line counts, and what they are called.
+_PERSONS = {
+    Audience.INTERNAL: ("persons_present", "personnes présentes"),
+    Audience.DIFFUSION: ("persons_by_programme", "personnes touchées"),
+}
 
 
 @dataclass(frozen=True)
 class Overview:
-    """A line: the programme, how many persons came and their hours, in words."""
+    """A line: the programme, how many persons and their hours, in words.
+
+    `noun` says which persons: those who came, for the team; those touched, for the others.
+    """
 
     programme: Programme
     persons: str
+    noun: str
     hours: str
 
 
@@ -31,12 +42,13 @@ def overviews(scope: Scope, programmes: Iterable[Programme], period: Period) -> 
     lines = []
     for (audience, threshold), members in groups.items():
         keys = frozenset(programme.pk for programme in members)
-        asks = (Ask("persons_present", ("programme",)), Ask("hours", ("programme",)))
+        code, noun = _PERSONS[audience]
+        asks = (Ask(code, ("programme",)), Ask("hours", ("programme",)))
         found = compute(
             Selection(scope, keys, period), asks, audience=audience, threshold=threshold
         )
         persons, hours = (_by_programme(found[ask.code]) for ask in asks)
-        lines += [Overview(p, persons(p), hours(p)) for p in members]
+        lines += [Overview(p, persons(p), noun, hours(p)) for p in members]
     return sorted(lines, key=lambda line: (line.programme.sort_key, line.programme.pk))
 
 

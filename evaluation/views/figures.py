@@ -119,20 +119,20 @@ class OneFigure(FiguresPage):
 
     @cached_property
     def words(self) -> Definition:
-        """Return the definition that the URL names; 403 for who may not read it."""
+        """Return the definition that the URL names; 403 for who may not read it, or not here."""
         try:
             words = definition(self.kwargs["code"])
         except KeyError as error:
             raise Http404 from error
-        if not self.scope.opens(words.action, self.parent):
+        is_closed = words.is_internal and not self.reader.is_internal
+        if is_closed or not self.scope.opens(words.action, self.parent):
             raise PermissionDenied
         return words
 
     def ask(self, *by: str) -> Result | None:
         """Return the figure, None when this edition does not give it over the period."""
         code = self.words.code
-        found = self.reader.ask(Ask("persons_reached"), Ask(code, by))
-        return found.get(code)
+        return self.reader.ask(Ask(code, by)).get(code)
 
 
 class FigureDetail(OneFigure, TemplateView):

@@ -11,6 +11,7 @@ from autoprod.core.periods import Period, age_on
 from beneficiaries.models import (
     Attendance,
     Enrolment,
+    Interview,
     Outcome,
     OutcomeSurvey,
     Person,
@@ -41,12 +42,46 @@ def presences(programmes: set[int], period: Period) -> list[Attendance]:
     return found
 
 
+def participants(programmes: set[int]) -> list[Enrolment]:
+    """Return the enrolments of participants."""
+    rows = Enrolment.objects.all()
+    return [e for e in rows if e.programme_id in programmes and e.part == "participant"]
+
+
+def stays(programmes: set[int], period: Period) -> list[Enrolment]:
+    """Return the stays of participants that share a day with the period."""
+    return [
+        e
+        for e in participants(programmes)
+        if e.entered_on and period.overlaps(e.entered_on, e.left_on)
+    ]
+
+
+def interviews(programmes: set[int], period: Period) -> list[Interview]:
+    """Return the interviews of participants held in the period."""
+    return [
+        row
+        for row in Interview.objects.all()
+        if row.enrolment.programme_id in programmes
+        and row.enrolment.part == "participant"
+        and row.state == "held"
+        and period.contains(row.on)
+    ]
+
+
+def touched_stays(programmes: set[int], period: Period) -> list[Enrolment]:
+    """Return the stays with a presence that counts, or an interview held."""
+    came = {line.enrolment_id for line in presences(programmes, period)}
+    met = {row.enrolment_id for row in interviews(programmes, period)}
+    return [e for e in stays(programmes, period) if e.pk in came or e.pk in met]
+
+
 def touched(programmes: set[int], period: Period) -> list[Person]:
     """Return the persons of the « file active »."""
     found: list[Person] = []
-    for line in presences(programmes, period):
-        if line.enrolment.person not in found:
-            found.append(line.enrolment.person)
+    for stay in touched_stays(programmes, period):
+        if stay.person not in found:
+            found.append(stay.person)
     return found
 
 
@@ -122,29 +157,29 @@ def persons_by_income(programmes: set[int], period: Period) -> Answer:
     return len(known), {"income": dict(found)}
 
 
-def _stays(programmes: set[int]) -> list[Enrolment]:
-    rows = Enrolment.objects.all()
-    return [e for e in rows if e.programme_id in programmes and e.part == "participant"]
+def persons_by_programme(programmes: set[int], period: Period) -> Answer:
+    rows = touched_stays(programmes, period)
+    pairs = {(e.programme_id, e.person_id) for e in rows}
+    by_programme = counted(pairs, lambda pair: pair[0])
+    return len({e.person_id for e in rows}), {"programme": by_programme}
 
 
 def persons_entered(programmes: set[int], period: Period) -> Answer:
-    stays = [e for e in _stays(programmes) if e.entered_on and period.contains(e.entered_on)]
-    return len({e.person_id for e in stays}), {}
+    rows = participants(programmes)
+    found = {e.person_id for e in rows if e.entered_on and period.contains(e.entered_on)}
+    return len(found), {}
 
 
 def persons_left(programmes: set[int], period: Period) -> Answer:
-    stays = [e for e in _stays(programmes) if e.entered_on and e.left_on]
-    return len({e.person_id for e in stays if period.contains(e.left_on)}), {}
+    rows = [e for e in participants(programmes) if e.entered_on and e.left_on]
+    return len({e.person_id for e in rows if period.contains(e.left_on)}), {}
 
 
 def persons_without_presence(programmes: set[int], period: Period) -> Answer:
-    came = {person.pk for person in touched(programmes, period)}
-    stays = [
-        e
-        for e in _stays(programmes)
-        if e.entered_on and period.overlaps(e.entered_on, e.left_on) and e.person_id not in came
-    ]
-    return len({e.person_id for e in stays}), {}
+    lines = {line.enrolment_id for line in presences(programmes, period)}
+    rows = stays(programmes, period)
+    came = {e.person_id for e in rows if e.pk in lines}
+    return len({e.person_id for e in rows} - came), {}
 
 
 def persons_present(programmes: set[int], period: Period) -> Answer:
@@ -304,6 +339,7 @@ NAIVE: dict[str, Callable[[set[int], Period], Answer]] = {
         persons_reached,
         persons_by_income,
         persons_on_rsa,
+        persons_by_programme,
         persons_entered,
         persons_left,
         persons_without_presence,

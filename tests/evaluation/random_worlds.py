@@ -6,9 +6,10 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from beneficiaries.enums import Part, Presence
+from beneficiaries.enums import InterviewState, Part, Presence
 from programmes.models import Edition, Programme, ReferenceCode, Session
 from tests.factories import beneficiaries as people
+from tests.factories import pathways
 from tests.factories import programmes as make
 
 DAYS = [
@@ -58,6 +59,10 @@ def _drawn_stay(random: Random) -> dict:
             for kind in _some(random, STEPS * 2, 3)
         ],
         "outcomes": [(kind, random.choice(DAYS)) for kind in _some(random, OUTCOMES, 2)],
+        "interviews": [
+            (day, random.choice([InterviewState.HELD] * 2 + list(InterviewState)))
+            for day in _some(random, DAYS, 3)
+        ],
     }
 
 
@@ -212,6 +217,8 @@ def _stay(each: dict, place: int, on: Stage, others: dict):
         people.make_step(made, kind, **fields)
     for kind, starts_on in each["outcomes"]:
         people.make_outcome(made, kind, starts_on=starts_on)
+    for on_, state in each["interviews"]:
+        pathways.make_interview(made, on=on_, state=state)
     return made
 
 

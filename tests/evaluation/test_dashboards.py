@@ -232,7 +232,7 @@ def test_the_home_page_has_a_line_per_programme(world, client_for):
     more(1)
     same_queries(lambda: browser.get("/"), lambda: more(5))
     body = browser.get("/").content.decode()
-    assert body.count("personnes présentes ·") == 7
+    assert body.count("personnes touchées ·") == 7
     assert "Action 05" in body
 
 

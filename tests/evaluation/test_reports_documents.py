@@ -197,7 +197,7 @@ def test_a_month_of_too_few_says_so_to_the_committee(frame, pdf_of):
     session = make.close(make.make_session(frame.programme, frame.site, on=date(2016, 3, 1)))
     stay = people.enrolment_of(people.make_person(frame.programme))
     people.make_attendance(stay, session, frame.site)
-    assert "moins de 5 personnes présentes" in words_of(pdf_of("committee_member", MARCH, "comite"))
+    assert "moins de 5 personnes touchées" in words_of(pdf_of("committee_member", MARCH, "comite"))
     assert "1 personne présente" in words_of(pdf_of("programme_manager", MARCH, "equipe"))
 
 

@@ -13,7 +13,8 @@ from evaluation.enums import AGE_STARTS
 
 _PEOPLE = """
 WITH line AS MATERIALIZED (
-  SELECT e.person_id AS person, a.site_id AS site, {month} AS month, SUM(a.minutes) AS minutes
+  SELECT e.person_id AS person, a.site_id AS site, {month} AS month, SUM(a.minutes) AS minutes,
+    MAX(CASE WHEN e.left_on < %(start)s THEN 0 ELSE 1 END) AS is_here
   FROM programmes_session s
   JOIN beneficiaries_attendance a ON a.session_id = s.id
   JOIN beneficiaries_enrolment e ON e.id = a.enrolment_id
@@ -22,7 +23,13 @@ WITH line AS MATERIALIZED (
     AND e.part = 'participant' AND e.entered_on <= %(end)s
   GROUP BY 1, 2, 3
 ), person AS MATERIALIZED (
-  SELECT DISTINCT person FROM line
+  SELECT person FROM line WHERE is_here = 1
+  UNION
+  SELECT e.person_id
+  FROM beneficiaries_enrolment e JOIN beneficiaries_interview i ON i.enrolment_id = e.id
+  WHERE e.programme_id = %(programme)s AND e.part = 'participant'
+    AND e.entered_on <= %(end)s AND (e.left_on IS NULL OR e.left_on >= %(start)s)
+    AND i.state = 'held' AND i."on" BETWEEN %(start)s AND %(end)s
 ), ranked AS (
   SELECT s.id, s.person_id, s.district_id, s.education_level_id,
     ROW_NUMBER() OVER (PARTITION BY s.person_id ORDER BY s.observed_on DESC) AS rank

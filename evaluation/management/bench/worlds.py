@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from uuid import UUID
 
-from beneficiaries.enums import Level, Part, Presence
+from beneficiaries.enums import InterviewState, Level, Part, Presence
 from beneficiaries.models import (
     Attendance,
     Enrolment,
+    Interview,
     Outcome,
     Person,
     PersonIdentity,
@@ -183,6 +184,7 @@ class World:
         ]
         _save(Enrolment, enrolments)
         self._pathways(enrolments)
+        _save(Interview, _interviews(enrolments))
         return enrolments
 
     def _pathways(self, enrolments: list[Enrolment]) -> None:
@@ -267,6 +269,8 @@ class World:
     def _attendances(
         self, enrolments: list[Enrolment], sessions: list[Session], sites: list[Site]
     ) -> Iterator[Attendance]:
+        # One in ten is met by their referent, and does not come.
+        enrolments = [enrolment for n, enrolment in enumerate(enrolments) if n % 10 != 9]
         for n, session in enumerate(sessions):
             for k in range(0 if session.is_cancelled else self.size.present):
                 enrolment = enrolments[(n * 7 + k) % len(enrolments)]
@@ -284,6 +288,17 @@ class World:
                     client_uuid=UUID(int=(session.pk << 64) + enrolment.pk),
                     observed_at=session.starts_at,
                 )
+
+
+def _interviews(enrolments: list[Enrolment]) -> Iterator[Interview]:
+    """Return one a month from the entry on; a quarter of them are missed."""
+    for n, enrolment in enumerate(enrolments):
+        for year in YEARS:
+            for month in range(1, 13):
+                on = date(year, month, 1 + n % 28)
+                state = InterviewState.HELD if (n + month) % 4 else InterviewState.MISSED
+                if on >= enrolment.entered_on:
+                    yield Interview(enrolment=enrolment, on=on, state=state)
 
 
 def _ended(number: int, end: datetime, reasons: list[ReferenceCode]) -> dict:

@@ -36,7 +36,7 @@ def stays_of(scope: Scope, person: Person) -> list[Enrolment]:
     A request that came to nothing is not one, unless there is nothing else.
     """
     rows = Enrolment.objects.for_scope(scope, Action.VIEW_PATHWAYS).of(person)
-    rows = rows.select_related("programme__territory", "referent", "co_referent")
+    rows = rows.select_related("person", "programme__territory", "referent", "co_referent")
     stays = sorted(rows, key=lambda stay: (stay.entered_on or date.max, stay.pk))
     return [stay for stay in stays if stay.entered_on or not stay.left_on] or stays
 
@@ -135,13 +135,15 @@ def objectives_of(scope: Scope, stays: Iterable[Enrolment]) -> list[dict]:
     """Return the objectives in the person's words, each with where it is, in words."""
     rows = Objective.objects.for_scope(scope, Action.VIEW_PATHWAYS)
     rows = rows.filter(enrolment__in=list(stays)).order_by("agreed_on", "pk")
-    return [{"words": row.words} | _state_of_objective(row) for row in rows]
+    return [{"words": row.words} | state_of_objective(row) for row in rows]
 
 
-def _state_of_objective(row: Objective) -> dict:
-    if row.reached_on:
+def state_of_objective(row: Objective, by: date | None = None) -> dict:
+    """Return where an objective is on a day (today), as a pictogram and in words."""
+    by = by or timezone.localdate()
+    if row.reached_on and row.reached_on <= by:
         return {"icon": "circle-check", "state": f"C’est fait, le {day(row.reached_on)}."}
-    if row.abandoned_on:
+    if row.abandoned_on and row.abandoned_on <= by:
         return {"icon": "minus", "state": "Mis de côté."}
     until = f", pour le {day(row.due_on)}" if row.due_on else ""
     return {"icon": "arrow-right", "state": f"En cours{until}."}

@@ -1,7 +1,10 @@
 """Who may open the addresses of papers printed for a person: one line per URL name."""
 
+from django.utils import timezone
+
+from autoprod.core.periods import Kind, Period
 from autoprod.core.scoping import Action
-from tests.access.entries import Entry, see
+from tests.access.entries import Entry, fill, see
 
 A = Action
 
@@ -10,6 +13,16 @@ def _person(place, frame):
     return frame.somebody.person
 
 
+def _programme(place, frame):
+    return frame.programme
+
+
+def _month(place, frame):
+    return Period.containing(timezone.localdate(), Kind.MONTH)
+
+
 LINES: dict[str, Entry] = {
     "beneficiaries:booklet_pdf": see(A.VIEW_PATHWAYS, pk=_person),
+    "beneficiaries:review_pdf": see(A.VIEW_PATHWAYS, pk=_person, period=_month),
+    "beneficiaries:review_batch": fill(A.VIEW_PATHWAYS, programme=_programme, period=_month),
 }

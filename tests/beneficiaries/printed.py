@@ -15,7 +15,7 @@ from tests.factories import programmes as make
 
 
 def pages_of(browser, path: str) -> list[str]:
-    """Return the text of each page of a PDF, spaces made plain."""
+    """Return the text of each page of a PDF, spaces made plain, bullets apart."""
     response = browser.get(path)
     assert response.status_code == 200
     assert response.headers["Content-Type"] == "application/pdf"
@@ -23,9 +23,9 @@ def pages_of(browser, path: str) -> list[str]:
 
 
 def texts_of(content: bytes) -> list[str]:
-    """Return the text of each page of a PDF, spaces made plain."""
+    """Return the text of each page of a PDF, spaces made plain, bullets apart."""
     pages = PdfReader(BytesIO(content)).pages
-    return [" ".join(page.extract_text().split()) for page in pages]
+    return [" ".join(page.extract_text().replace("•", " ").split()) for page in pages]
 
 
 #: Starts every word planted below.

@@ -1,0 +1,1 @@
+"""Long work of the persons’ floor, one module per subject."""

@@ -1,4 +1,4 @@
-"""Forms of persons: names, telephone, identity, search; and all at once for a newcomer."""
+"""Forms of persons: names, telephone, search; and all at once for a newcomer."""
 
 from collections.abc import Mapping
 
@@ -10,13 +10,14 @@ from django.utils import timezone
 from autoprod.core.forms import ScopedModelForm, guard
 from autoprod.core.scoping import Action, Scope
 from beneficiaries.forms.enrolments import FirstEnrolmentForm
+from beneficiaries.forms.identities import ShortIdentityForm
 from beneficiaries.forms.situations import FirstSituationForm
 from beneficiaries.models import Enrolment, Person, PersonIdentity, Situation
 from programmes.models import Programme
 
 
 class PersonForm(ScopedModelForm):
-    """What the team needs to greet somebody, call them, and call somebody for them."""
+    """What the team needs to greet somebody, reach them, and call somebody for them."""
 
     class Meta:
         model = Person
@@ -25,39 +26,30 @@ class PersonForm(ScopedModelForm):
             "last_name",
             "usual_name",
             "phone",
+            "contact_name",
+            "contact_phone",
             "emergency_name",
             "emergency_phone",
+            "activity_notes",
         ]
-        labels = {"emergency_phone": "Son téléphone"}
-        widgets = {
-            name: forms.TextInput(attrs={"autocomplete": "off"})
-            for name in ("first_name", "last_name", "usual_name", "emergency_name")
-        } | {
-            name: forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})
-            for name in ("phone", "emergency_phone")
-        }
-
-
-class ShortIdentityForm(ScopedModelForm):
-    """Sex and birth: what figures need, asked on the first day."""
-
-    class Meta:
-        model = PersonIdentity
-        fields = ["sex", "born_on"]
-
-    def clean_born_on(self) -> object:
-        """Refuse a birth to come."""
-        born_on = self.cleaned_data["born_on"]
-        if born_on and born_on > timezone.localdate():
-            raise ValidationError("Vérifiez l’année de naissance.")
-        return born_on
-
-
-class IdentityForm(ShortIdentityForm):
-    """Birth, sex and e-mail."""
-
-    class Meta(ShortIdentityForm.Meta):
-        fields = ["sex", "born_on", "email"]
+        labels = {"emergency_phone": "Téléphone de cette personne"}
+        widgets = (
+            {
+                name: forms.TextInput(attrs={"autocomplete": "off"})
+                for name in (
+                    "first_name",
+                    "last_name",
+                    "usual_name",
+                    "contact_name",
+                    "emergency_name",
+                )
+            }
+            | {
+                name: forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})
+                for name in ("phone", "contact_phone", "emergency_phone")
+            }
+            | {"activity_notes": forms.Textarea(attrs={"rows": 2})}
+        )
 
 
 class WordsForm(forms.Form):

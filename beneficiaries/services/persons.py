@@ -11,9 +11,10 @@ from django.utils import timezone
 from autoprod.audit.enums import Verb
 from autoprod.audit.models import record
 from autoprod.core.fields import sort_key
-from autoprod.core.formatting import counted, day
+from autoprod.core.formatting import day
 from autoprod.core.scoping import Action, Scope
 from beneficiaries.columns.enrolments import place_of, referents_of
+from beneficiaries.columns.persons import age_of
 from beneficiaries.models import Enrolment, Person, PersonIdentity, Situation
 from beneficiaries.services.situations import is_declined, short_label
 
@@ -105,10 +106,8 @@ def headline(
 
     Whoever calls gives only what the scope opens; the situation comes with its `incomes`.
     """
-    facts = []
-    age = identity and identity.age_on(timezone.localdate())
-    if age is not None:
-        facts.append(counted(age, "an", "ans"))
+    age = age_of(identity, timezone.localdate())
+    facts = [age] if age else []
     if situation:
         facts += _of_situation(situation)
     return facts + (_of_enrolment(enrolment) if enrolment else [])

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from autoprod.core.periods import register_converters
+from beneficiaries.views import identities
 from beneficiaries.views import person_files as files
 from beneficiaries.views import persons as views
 
@@ -27,6 +28,8 @@ urlpatterns = [
     path("personnes/<int:pk>/modifier/", views.PersonUpdate.as_view(), name="person_update"),
     path("personnes/<int:pk>/supprimer/", views.PersonDelete.as_view(), name="person_delete"),
     path(
-        "personnes/<int:parent>/identite/", views.IdentityUpdate.as_view(), name="person_identity"
+        "personnes/<int:parent>/identite/",
+        identities.IdentityUpdate.as_view(),
+        name="person_identity",
     ),
 ]

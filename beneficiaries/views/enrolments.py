@@ -15,6 +15,7 @@ from autoprod.core.views import CreatePage, DeletePage, UpdatePage, get_or_404, 
 from beneficiaries.forms.enrolments import EnrolmentForm, ExitForm
 from beneficiaries.models import Enrolment, Person
 from beneficiaries.services import enrolments
+from beneficiaries.services.identities import missing_contact
 from beneficiaries.views.person_files import OfPerson, PersonFile
 from programmes.models import Programme
 
@@ -39,9 +40,9 @@ class PersonEnrolments(PersonFile):
             ("Nom d’usage", row.usual_name),
             ("Téléphone", display_phone(row.phone)),
             ("Référent de contact", row.contact_name),
-            ("Son téléphone", display_phone(row.contact_phone)),
+            ("Téléphone du contact", display_phone(row.contact_phone)),
             ("Personne à prévenir", row.emergency_name),
-            ("Son téléphone", display_phone(row.emergency_phone)),
+            ("Téléphone de cette personne", display_phone(row.emergency_phone)),
             ("Consignes d’activité", row.activity_notes),
         ]
 
@@ -56,7 +57,11 @@ class PersonEnrolments(PersonFile):
             }
             for row in self.enrolments
         ]
-        return super().get_context_data(contact=self.get_contact_facts(), cards=cards, **kwargs)
+        context = super().get_context_data(contact=self.get_contact_facts(), cards=cards, **kwargs)
+        # An e-mail is known to those who read identities only.
+        is_told = self.opens(Action.EDIT_PERSONS) and self.opens(Action.VIEW_IDENTITIES)
+        missing = missing_contact(self.object, self.identity) if is_told else ""
+        return context | {"missing_contact": missing}
 
     def opens_pathway(self, enrolment: Enrolment) -> bool:
         """Tell whether this user may read where the enrolment comes from and what it led to."""

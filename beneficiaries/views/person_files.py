@@ -150,6 +150,7 @@ class PersonFile(ReadsFile, InProgramme, DetailPage):
         waiting = [row for row in self.enrolments if row.entered_on is None and not row.left_on]
         return super().get_context_data(
             phone=display_phone(self.object.phone),
+            contact_phone=display_phone(self.object.contact_phone),
             facts=headline(self.main, self.identity, self.situation),
             tabs=self.get_tabs(),
             can_edit=self.opens(Action.EDIT_PERSONS),

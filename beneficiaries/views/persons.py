@@ -15,28 +15,16 @@ from autoprod.core.formatting import counted
 from autoprod.core.htmx import wants_part
 from autoprod.core.scoping import Action
 from autoprod.core.tables import Table, table
-from autoprod.core.views import (
-    DeletePage,
-    ListPage,
-    PageMixin,
-    ScopedMixin,
-    UpdatePage,
-    get_or_404,
-)
+from autoprod.core.views import DeletePage, ListPage, PageMixin, ScopedMixin, UpdatePage
 from beneficiaries.columns.enrolments import DISTRICT, PERSONS
 from beneficiaries.columns.persons import FOUND
 from beneficiaries.enums import Whereabouts
 from beneficiaries.forms.enrolments import EnrolmentFilter
-from beneficiaries.forms.persons import (
-    IdentityForm,
-    NewcomerForm,
-    PersonForm,
-    SearchForm,
-    WordsForm,
-)
-from beneficiaries.models import Enrolment, Person, PersonIdentity, Situation
+from beneficiaries.forms.persons import NewcomerForm, PersonForm, SearchForm, WordsForm
+from beneficiaries.models import Enrolment, Person, Situation
 from beneficiaries.services import persons
 from beneficiaries.services.enrolments import counted_over, enrol, seen_over
+from beneficiaries.services.identities import missing_contact
 from beneficiaries.views.person_files import OfPerson, list_url, programme_of
 from programmes.models import Programme
 from programmes.views.periods import InPeriod
@@ -200,8 +188,11 @@ class PersonCreate(InProgramme, ScopedMixin, PageMixin, FormView):
         homonyms = persons.homonyms_of(self.scope, form.row)
         if homonyms and "another" not in self.request.POST:
             return self.render_to_response(self.get_context_data(form=form, homonyms=homonyms))
-        person = enrol(scope=self.scope, **form.rows())
+        rows = form.rows()
+        person = enrol(scope=self.scope, **rows)
         messages.success(self.request, "Inscription enregistrée.")
+        if missing := missing_contact(person, rows.get("identity")):
+            messages.warning(self.request, missing)
         return redirect("beneficiaries:person_detail", pk=person.pk)
 
     def get_context_data(self, **kwargs) -> dict:
@@ -264,39 +255,6 @@ class PersonUpdate(OfPerson, UpdatePage):
     def get_delete_url(self) -> str:
         """Lead to the deletion of the file."""
         return reverse("beneficiaries:person_delete", args=[self.object.pk])
-
-
-class IdentityUpdate(OfPerson, UpdatePage):
-    """Edit birth, sex and addresses, or write them for the first time."""
-
-    model = PersonIdentity
-    form_class = IdentityForm
-    action = Action.EDIT_PERSONS
-    parent_model = Person
-    tab = "person_situation"
-
-    def get_person(self) -> Person:
-        """Return whose file it is."""
-        return self.parent
-
-    def get_object(self, queryset: QuerySet | None = None) -> PersonIdentity:
-        """Return the identity, a blank one the first time; 404 for who may not see it."""
-        scope, seen = self.scope, Action.VIEW_IDENTITIES
-        get_or_404(Person.objects.for_scope(scope, seen), pk=self.parent.pk)
-        rows = PersonIdentity.objects.for_scope(scope, seen).of(self.parent)
-        return rows.first() or PersonIdentity(person=self.parent)
-
-    def get_form_kwargs(self) -> dict:
-        """Edit what is there now: a colleague may have written it meanwhile."""
-        return super().get_form_kwargs() | {"instance": self.get_object()}
-
-    def get_title(self) -> str:
-        """Return what is written."""
-        return "Identité"
-
-    def get_subtitle(self) -> str:
-        """Return whose."""
-        return str(self.parent)
 
 
 class PersonDelete(OfPerson, DeletePage):

@@ -39,7 +39,7 @@ def test_from_a_referral_to_an_exit(garden, page):
     follow(page, "Inscrire une personne")
     page.get_by_label("Prénom").fill("Karim")
     page.get_by_label("Nom", exact=True).fill("Diallo")
-    page.get_by_label(re.compile("^Téléphone")).fill("06 12 34 56 78")
+    page.get_by_label(re.compile(r"^Téléphone\s+facultatif")).fill("06 12 34 56 78")
     page.get_by_label("Accepté le").fill("2016-01-05")
     page.get_by_label("Entré le").fill("2016-01-04")
     page.get_by_label("Date de naissance").fill("1973-02-01")

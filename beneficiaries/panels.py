@@ -8,6 +8,7 @@ from django.urls import reverse
 from autoprod.core.panels import Panel, register
 from autoprod.core.scoping import Action, Scope
 from beneficiaries.services import enrolments, outcomes, pathways, presences
+from beneficiaries.services.identities import of_persons as identities_of
 
 #: What hangs on the rights of pathways: on a person's page, a session's, an edition's, one's day.
 _PATHWAYS = (
@@ -27,6 +28,9 @@ _PRESENCES = (
     ("person_pathway_side", "_weeks", presences.weeks_of_persons, Action.VIEW_PERSONS),
 )
 
+#: Who somebody is, beside their situations: each table under its own right.
+_PERSONS = (("identities", identities_of, Action.VIEW_IDENTITIES, 10),)
+
 
 def search_of_names(scope: Scope, objects: Sequence[models.Model]) -> dict:
     """Return where the search of the top bar leads."""
@@ -39,6 +43,9 @@ def register_all() -> None:
     register(Panel("search", search, search_of_names, Action.VIEW_PERSONS))
     waiting = "beneficiaries/enrolments/_today.html"
     register(Panel("today", waiting, enrolments.to_welcome, Action.EDIT_PERSONS, 20))
+    for name, context, action, order in _PERSONS:
+        template = f"beneficiaries/{name}/_card.html"
+        register(Panel("person_situation_side", template, context, action, order))
     for slot, template, context, order in _PATHWAYS:
         register(Panel(slot, template, context, Action.VIEW_PATHWAYS, order))
     for slot, name, context, action in _PRESENCES:

@@ -9,7 +9,7 @@ from autoprod.core.scoping import Action
 from autoprod.core.views import CreatePage, DeletePage, UpdatePage, get_or_404
 from beneficiaries.columns.enrolments import place_of
 from beneficiaries.forms.situations import SituationForm
-from beneficiaries.models import Person, PersonIdentity, Situation
+from beneficiaries.models import Person, Situation
 from beneficiaries.services.situations import (
     CODES,
     last_of,
@@ -32,24 +32,13 @@ class PersonSituation(PersonFile):
         rows = rows.select_related("district", *CODES).order_by("-observed_on", "pk")
         return [{"row": row, "facts": facts_of(row)} for row in with_incomes(rows)]
 
-    def get_identity_facts(self) -> list[tuple]:
-        """Return what the card of the identity says."""
-        row = self.identity or PersonIdentity()
-        return [
-            ("Sexe", row.sex and row.sex.label),
-            ("Date de naissance", row.born_on and day(row.born_on)),
-            ("Adresse électronique", row.email),
-        ]
-
     def get_context_data(self, **kwargs) -> dict:
         """Add both cards, each under its right."""
         context = super().get_context_data(**kwargs)
-        sees_identity = self.opens(Action.VIEW_IDENTITIES)
         sees_situations = self.opens(Action.VIEW_SITUATIONS)
         return context | {
-            "sees_identity": sees_identity,
             "sees_situations": sees_situations,
-            "identity_facts": self.get_identity_facts() if sees_identity else [],
+            "side_panels": self.get_panels("person_situation_side"),
             "situations": self.get_situations() if sees_situations else [],
         }
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from beneficiaries.columns.persons import age_of
 from beneficiaries.models import Person, PersonIdentity
-from beneficiaries.services.identities import facts_of, renewal_of
+from beneficiaries.services.identities import renewal_of
 from tests.access.filling import filled
 from tests.factories import beneficiaries as people
 from tests.factories import programmes as make
@@ -54,7 +54,7 @@ def test_a_birth_is_a_day_or_a_year(typed, born_on, is_year, shown, browser, per
     sent(browser, person, born_on=typed)
     known = identity_of(person)
     assert (known.born_on, known.is_birth_year_only) == (born_on, is_year)
-    assert dict(facts_of(known))["Naissance"] == shown
+    assert shown in browser.get(url("person_situation", person.pk)).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -144,6 +144,15 @@ def test_two_people_on_the_same_birth(browser, person):
 # Domiciliation.
 
 
+def test_a_domiciliation_is_noted_and_shown(browser, leader, person, ccas):
+    later = timezone.localdate() + timedelta(days=300)
+    sent(browser, person, domiciled_by=ccas.pk, domiciled_until=later.isoformat())
+    html = browser.get(url("person_situation", person.pk)).content.decode()
+    assert "CCAS de Denain, jusqu’au" in html
+    assert "renouvel" not in html
+    assert "CCAS de Denain" not in leader.get(url("person_situation", person.pk)).content.decode()
+
+
 def test_an_end_without_a_place_is_told_beside_it(browser, person):
     errors = sent(browser, person, domiciled_until="2026-05-01").context["form"].errors
     assert errors == {"domiciled_until": ["Dites auprès de qui la personne est domiciliée."]}
@@ -173,10 +182,13 @@ def test_the_places_are_those_of_the_territory_in_use(browser, person, ccas, wor
         (None, ""),
     ],
 )
-def test_a_domiciliation_that_ends_is_told_two_months_before(days, told, person, ccas):
+def test_a_domiciliation_that_ends_is_told_two_months_before(days, told, browser, person, ccas):
     today = timezone.localdate()
     until = None if days is None else today + timedelta(days=days)
     identity = people.make_identity(person, domiciled_by=ccas, domiciled_until=until)
     words = renewal_of(identity, on=today)
     assert told in words
     assert bool(words) == bool(told)
+    html = browser.get(url("person_situation", person.pk)).content.decode()
+    assert words in html
+    assert ("La domiciliation" in html) == bool(told)

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from autoprod.core.panels import Panel, register
 from autoprod.core.scoping import Action, Scope
-from beneficiaries.services import enrolments, outcomes, pathways, presences
+from beneficiaries.services import enrolments, interviews, outcomes, pathways, presences
 from beneficiaries.services.identities import of_persons as identities_of
 
 #: What hangs on the rights of pathways: on a person's page, a session's, an edition's, one's day.
@@ -46,6 +46,8 @@ def register_all() -> None:
     for name, context, action, order in _PERSONS:
         template = f"beneficiaries/{name}/_card.html"
         register(Panel("person_situation_side", template, context, action, order))
+    team = "beneficiaries/interviews/_team.html"
+    register(Panel("person_attendance", team, interviews.to_team, Action.VIEW_PERSONS, 5))
     for slot, template, context, order in _PATHWAYS:
         register(Panel(slot, template, context, Action.VIEW_PATHWAYS, order))
     for slot, name, context, action in _PRESENCES:

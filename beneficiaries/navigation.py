@@ -44,6 +44,17 @@ def register_all() -> None:
     register(
         Entry(
             "Au quotidien",
+            "Agenda",
+            "calendar",
+            "beneficiaries:agenda",
+            Action.EDIT_PATHWAYS,
+            order=33,
+            prefix="beneficiaries:agenda_",
+        )
+    )
+    register(
+        Entry(
+            "Au quotidien",
             "Démarches",
             "flag",
             "beneficiaries:step_list",

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from autoprod.core.panels import Panel, register
 from autoprod.core.scoping import Action, Scope
-from beneficiaries.services import enrolments, interviews, outcomes, pathways, presences
+from beneficiaries.services import agendas, enrolments, interviews, outcomes, pathways, presences
 from beneficiaries.services.identities import of_persons as identities_of
 
 #: What hangs on the rights of pathways: on a person's page, a session's, an edition's, one's day.
@@ -17,6 +17,12 @@ _PATHWAYS = (
     ("today", "beneficiaries/pathways/_today.html", pathways.to_follow, 30),
     ("session_detail", "beneficiaries/pathways/_session.html", pathways.of_sessions, 60),
     ("edition_detail", "beneficiaries/outcomes/_edition.html", outcomes.of_editions, 50),
+)
+
+#: For who follows persons, on one's day.
+_FOLLOWING = (
+    ("beneficiaries/agendas/_today.html", agendas.of_today, 12),
+    ("beneficiaries/agendas/_to_see.html", agendas.to_see, 14),
 )
 
 #: Presences: on a session's row and page for who takes the roll, on a person's page.
@@ -48,6 +54,8 @@ def register_all() -> None:
         register(Panel("person_situation_side", template, context, action, order))
     team = "beneficiaries/interviews/_team.html"
     register(Panel("person_attendance", team, interviews.to_team, Action.VIEW_PERSONS, 5))
+    for template, context, order in _FOLLOWING:
+        register(Panel("today", template, context, Action.EDIT_PATHWAYS, order))
     for slot, template, context, order in _PATHWAYS:
         register(Panel(slot, template, context, Action.VIEW_PATHWAYS, order))
     for slot, name, context, action in _PRESENCES:

@@ -54,18 +54,19 @@ class Followed:
     """An open stay, the interview it waits for (None: none is due), and its next appointment."""
 
     stay: Enrolment
+    month: Period
     due: Due | None = None
     appointment: Interview | None = None
 
     @property
     def is_expected(self) -> bool:
-        """Tell whether the interview of the month is still to be held."""
+        """Tell whether the next interview is still to be held."""
         return self.due is not None and self.due.state != Rhythm.DONE
 
     @property
     def is_to_place(self) -> bool:
-        """Tell whether an interview is to be held and no appointment is taken by its last day."""
-        if not self.is_expected:
+        """Tell whether an interview is due this month and no appointment is taken in time."""
+        if not self.is_expected or self.due.by > self.month.end:
             return False
         return self.appointment is None or self.appointment.on > self.due.by
 
@@ -73,12 +74,12 @@ class Followed:
     def rank(self) -> tuple:
         """Return the key of the list: to place, then appointments, then the others by name."""
         name = (self.stay.person.sort_key, self.stay.pk)
+        if self.is_to_place:
+            is_recent = self.due.state != Rhythm.UNSEEN
+            return (0, is_recent, self.due.by, self.due.since or self.due.begun, *name)
         if not self.is_expected:
             return (2, *name)
-        if not self.is_to_place:
-            return (1, self.appointment.on, *name)
-        is_recent = self.due.state != Rhythm.UNSEEN
-        return (0, is_recent, self.due.since or self.due.begun, *name)
+        return (1, self.appointment.on if self.appointment else self.due.by, *name)
 
 
 def in_order(scope: Scope, stays: Sequence[Enrolment], today: date) -> list[Followed]:
@@ -87,8 +88,9 @@ def in_order(scope: Scope, stays: Sequence[Enrolment], today: date) -> list[Foll
     Their persons are at hand. The order is made here, the rule being in `rhythm`: it is the same
     on both engines.
     """
+    month = Period.containing(today, Kind.MONTH)
     dues, appointments = due_of(scope, stays, today), next_planned(scope, stays, today)
-    found = (Followed(s, dues.get(s.pk), appointments.get(s.pk)) for s in stays)
+    found = (Followed(s, month, dues.get(s.pk), appointments.get(s.pk)) for s in stays)
     return sorted(found, key=lambda followed: followed.rank)
 
 

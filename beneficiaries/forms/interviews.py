@@ -67,19 +67,16 @@ class LengthField(HoursFormField):
         return super().to_python(value)
 
 
-class NoteField(forms.CharField):
-    """The text of one level; its lines end as they are stored."""
-
-    widget = forms.Textarea(attrs={"rows": 4})
-
-    def __init__(self, level: NoteLevel) -> None:
-        """Say who reads it."""
-        label, help_text = READERS[level]
-        super().__init__(label=label, help_text=help_text, required=False, max_length=LONGEST)
-
-    def to_python(self, value: Any) -> str:
-        """Return the text, its lines ended as Unix ends them."""
-        return super().to_python(value).replace("\r\n", "\n")
+def _note(level: NoteLevel) -> forms.CharField:
+    """Return the field of one level, which says who reads it."""
+    label, help_text = READERS[level]
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
 
 
 def _version() -> forms.IntegerField:
@@ -114,9 +111,9 @@ class InterviewForm(OfOpenStayForm):
         label="Autre durée", required=False, help_text="Par exemple 1\u00a0h\u00a020."
     )
     at = ClockField(label="À", required=False)
-    logistic = NoteField(NoteLevel.LOGISTIC)
-    social = NoteField(NoteLevel.SOCIAL)
-    private = NoteField(NoteLevel.PRIVATE)
+    logistic = _note(NoteLevel.LOGISTIC)
+    social = _note(NoteLevel.SOCIAL)
+    private = _note(NoteLevel.PRIVATE)
     logistic_version = _version()
     social_version = _version()
     private_version = _version()
@@ -196,7 +193,9 @@ class InterviewForm(OfOpenStayForm):
         refuse_future(self, ["on"], TO_COME)
         self._settle_length()
         self._check_next()
-        for level in self.levels:
+        for level in self.cleaned_data.keys() & set(self.levels):
+            # Browsers end lines as telegraphs did; what is stored does not change by it.
+            self.cleaned_data[level] = self.cleaned_data[level].replace("\r\n", "\n")
             self._check_note(level)
         return self.cleaned_data
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from autoprod.core.panels import Panel, register
 from autoprod.core.scoping import Action, Scope
 from beneficiaries.services import agendas, enrolments, interviews, outcomes, pathways, presences
+from beneficiaries.services.addresses import of_persons as addresses_of
 from beneficiaries.services.identities import of_persons as identities_of
 
 #: What hangs on the rights of pathways: on a person's page, a session's, an edition's, one's day.
@@ -35,7 +36,10 @@ _PRESENCES = (
 )
 
 #: Who somebody is, beside their situations: each table under its own right.
-_PERSONS = (("identities", identities_of, Action.VIEW_IDENTITIES, 10),)
+_PERSONS = (
+    ("identities", identities_of, Action.VIEW_IDENTITIES, 10),
+    ("addresses", addresses_of, Action.VIEW_IDENTITIES, 20),
+)
 
 
 def search_of_names(scope: Scope, objects: Sequence[models.Model]) -> dict:

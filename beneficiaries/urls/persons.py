@@ -3,7 +3,7 @@
 from django.urls import path
 
 from autoprod.core.periods import register_converters
-from beneficiaries.views import identities
+from beneficiaries.views import addresses, identities
 from beneficiaries.views import person_files as files
 from beneficiaries.views import persons as views
 
@@ -31,5 +31,8 @@ urlpatterns = [
         "personnes/<int:parent>/identite/",
         identities.IdentityUpdate.as_view(),
         name="person_identity",
+    ),
+    path(
+        "personnes/<int:parent>/adresse/", addresses.AddressUpdate.as_view(), name="person_address"
     ),
 ]

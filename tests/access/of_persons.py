@@ -55,6 +55,7 @@ LINES: dict[str, Entry] = {
     "beneficiaries:person_attendance": see(A.VIEW_PERSONS, pk=_person),
     "beneficiaries:person_update": fill(A.EDIT_PERSONS, pk=_person),
     "beneficiaries:person_identity": fill(A.EDIT_PERSONS, parent=_person),
+    "beneficiaries:person_address": fill(A.EDIT_PERSONS, parent=_person),
     "beneficiaries:person_delete": fill(A.EDIT_PERSONS, pk=_newcomer),
     # Situations
     "beneficiaries:person_situation": see(A.VIEW_PERSONS, pk=_person),

@@ -135,6 +135,8 @@ class Line:
             "last": near(self.last_on, today) if self.last_on else "",
             "next": when(appointment, today) if appointment else "",
             "phone": display_phone(person.phone),
+            # The appointment of the day, to be written up.
+            "hold": appointment.pk if appointment and appointment.on <= today else None,
         }
 
 

@@ -111,6 +111,7 @@ class CaseloadList(SearchedByWords, ListPage):
             form=self.form,
             empty=self.get_empty_state(),
             is_narrowed=self.is_narrowed,
+            asks_referent=self.whose == Whose.NOBODY,
             **kwargs,
         )
 

@@ -1,30 +1,31 @@
 """Filters of the caseload: a tab, a programme, a level."""
 
-from django import forms
-from django.db import models
-from django.utils import timezone
+from collections.abc import Sequence
 
+from django import forms
+
+from autoprod.core.fields import sort_key
 from autoprod.core.forms import FilterForm
-from autoprod.core.scoping import Action
 from beneficiaries.enums import Level, Whose
-from programmes.models import Programme
+from beneficiaries.models import Enrolment
 
 
 class CaseloadFilter(FilterForm):
     """The caseload: whose persons (the tabs), in which programme, how far accompanied."""
 
     whose = forms.ChoiceField(choices=[("", ""), *Whose.choices], widget=forms.HiddenInput)
-    programme = forms.ModelChoiceField(label="Action", queryset=Programme.objects.none())
+    programme = forms.TypedChoiceField(label="Action", coerce=int, empty_value=None)
     level = forms.ChoiceField(label="Accompagnement", choices=[("", "Tout"), *Level.choices])
 
     hides_optional_mark = True
 
-    def __init__(self, *args, **kwargs) -> None:
-        """Offer the programmes where this user accompanies; one alone is no question."""
+    def __init__(self, *args, stays: Sequence[Enrolment], **kwargs) -> None:
+        """Offer the programmes of the stays to narrow; one alone is no question."""
         super().__init__(*args, **kwargs)
-        rows = Programme.objects.for_scope(self.scope, Action.EDIT_PATHWAYS)
-        self.fields["programme"].queryset = rows.ongoing(timezone.localdate())
-        if len(self.scope.keys("programme", Action.EDIT_PATHWAYS)) == 1:
+        names = {stay.programme_id: stay.programme.name for stay in stays}
+        offered = sorted(names.items(), key=lambda item: (sort_key(item[1]), item[0]))
+        self.fields["programme"].choices = [("", "Tout"), *offered]
+        if len(names) < 2:
             del self.fields["programme"]
 
     @property
@@ -33,7 +34,11 @@ class CaseloadFilter(FilterForm):
         asked = self.data.get("whose")
         return Whose(asked) if asked in Whose.values else Whose.MINE
 
-    def narrow(self, rows: models.QuerySet) -> models.QuerySet:
+    def narrow(self, rows: Sequence[Enrolment]) -> list[Enrolment]:
         """Return the stays that match; the tab is the page's affair: it counts them all."""
-        asked = {name: self.cleaned_data.get(name) for name in ("programme", "level")}
-        return rows.filter(**{name: value for name, value in asked.items() if value})
+        programme, level = self.cleaned_data.get("programme"), self.cleaned_data.get("level")
+        return [
+            stay
+            for stay in rows
+            if programme in {None, stay.programme_id} and level in {"", None, stay.level}
+        ]

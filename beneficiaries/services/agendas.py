@@ -15,7 +15,7 @@ from autoprod.core.scoping import Action, Scope
 from beneficiaries.enums import InterviewState, Whose
 from beneficiaries.models import Interview
 from beneficiaries.models.interviews import InterviewQuerySet
-from beneficiaries.services.caseloads import Followed, in_order, near, of_whom, open_stays
+from beneficiaries.services.caseloads import Followed, in_order, near, open_stays
 
 #: An appointment that nobody wrote up is recalled for so long.
 RECALLED = timedelta(days=60)
@@ -103,8 +103,10 @@ def shown(row: Interview, today: date) -> dict:
 
 def to_place(scope: Scope, whose: Whose, today: date) -> list[Followed]:
     """Return the stays whose interview of the month has no appointment, the longest wait first."""
-    stays = of_whom(open_stays(scope, today), whose, scope.actor_key)
-    return [one for one in in_order(scope, stays, today) if one.is_to_place]
+    rows = open_stays(scope, today)
+    if whose != Whose.TEAM:
+        rows = rows.followed_by(scope.actor_key)
+    return [one for one in in_order(scope, list(rows), today) if one.is_to_place]
 
 
 def of_today(scope: Scope, objects: Sequence[models.Model]) -> dict:

@@ -6,7 +6,7 @@ barriers, hours of the month and in all; closed stays leave the list.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from django.db import models
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery, Sum, Value
@@ -20,7 +20,6 @@ from beneficiaries.enums import Level, Part, Rhythm, Whose
 from beneficiaries.exports.caseloads import Told
 from beneficiaries.models import Attendance, Barrier, Enrolment, Interview, Step, Suspension
 from beneficiaries.models.enrolments import EnrolmentQuerySet
-from beneficiaries.services.interviews import next_planned
 from beneficiaries.services.rhythm import Due, due_of
 
 #: What has waited longest draws the eye, never in red.
@@ -30,11 +29,14 @@ TONES = {Rhythm.UNSEEN: "ochre", Rhythm.TO_SEE: "blue"}
 def open_stays(scope: Scope, on: date) -> EnrolmentQuerySet:
     """Return the stays not over on a day, waiting ones included, of those the scope accompanies.
 
-    Volunteers and customers count once somebody is named to follow them.
+    Volunteers and customers count once somebody is named to follow them. Each comes with the day of
+    its next appointment (`next_on`), its person, its programme and its referent.
     """
     rows = Enrolment.objects.for_scope(scope, Action.EDIT_PATHWAYS)
     to_follow = Q(part=Part.PARTICIPANT) | Q(referent__isnull=False)
     rows = rows.filter(to_follow, Q(left_on=None) | Q(left_on__gt=on))
+    planned = _of_stay(Interview.objects.for_scope(scope, Action.VIEW_PATHWAYS).to_come(on))
+    rows = rows.annotate(next_on=Subquery(planned.values("on")[:1]))
     return rows.select_related("person", "programme", "referent").order_by("person__sort_key", "pk")
 
 
@@ -51,12 +53,11 @@ def of_whom(stays: Iterable[Enrolment], whose: Whose, user_key: str) -> list[Enr
 
 @dataclass(frozen=True)
 class Followed:
-    """An open stay, the interview it waits for (None: none is due), and its next appointment."""
+    """An open stay, and the interview it waits for (None: none is due)."""
 
     stay: Enrolment
     month: Period
     due: Due | None = None
-    appointment: Interview | None = None
 
     @property
     def is_expected(self) -> bool:
@@ -68,7 +69,7 @@ class Followed:
         """Tell whether an interview is due this month and no appointment is taken in time."""
         if not self.is_expected or self.due.by > self.month.end:
             return False
-        return self.appointment is None or self.appointment.on > self.due.by
+        return self.stay.next_on is None or self.stay.next_on > self.due.by
 
     @property
     def rank(self) -> tuple:
@@ -79,18 +80,16 @@ class Followed:
             return (0, is_recent, self.due.by, self.due.since or self.due.begun, *name)
         if not self.is_expected:
             return (2, *name)
-        return (1, self.appointment.on if self.appointment else self.due.by, *name)
+        return (1, self.stay.next_on or self.due.by, *name)
 
 
 def in_order(scope: Scope, stays: Sequence[Enrolment], today: date) -> list[Followed]:
-    """Return the stays, what is due first, in four queries whatever their number.
+    """Return open stays, what is due first, in three queries whatever their number.
 
-    Their persons are at hand. The order is made here, the rule being in `rhythm`: it is the same
-    on both engines.
+    The order is made here, the rule being in `rhythm`: it is the same on both engines.
     """
-    month = Period.containing(today, Kind.MONTH)
-    dues, appointments = due_of(scope, stays, today), next_planned(scope, stays, today)
-    found = (Followed(s, month, dues.get(s.pk), appointments.get(s.pk)) for s in stays)
+    month, dues = Period.containing(today, Kind.MONTH), due_of(scope, stays, today)
+    found = (Followed(stay, month, dues.get(stay.pk)) for stay in stays)
     return sorted(found, key=lambda followed: followed.rank)
 
 
@@ -99,6 +98,8 @@ class Line:
     """One line of a caseload: what the referent looks at; minutes are those that count."""
 
     followed: Followed
+    next_key: int | None
+    next_at: time | None
     last_on: date | None
     is_paused: bool
     paused_until: date | None
@@ -124,19 +125,19 @@ class Line:
 
     def shown(self, today: date) -> dict:
         """Return what a page draws; a tone only for who is to be seen."""
-        person, appointment = self.followed.stay.person, self.followed.appointment
+        stay = self.followed.stay
         return {
             "line": self,
-            "stay": self.followed.stay,
+            "stay": stay,
             "words": self.words(today),
             "tone": TONES[self.followed.due.state] if self.followed.is_expected else "",
             # The words say it already: a phone does not repeat it.
             "is_told": bool(self.followed.due) and self.followed.due.since == self.last_on,
             "last": near(self.last_on, today) if self.last_on else "",
-            "next": when(appointment, today) if appointment else "",
-            "phone": display_phone(person.phone),
+            "next": when(stay.next_on, self.next_at, today) if stay.next_on else "",
+            "phone": display_phone(stay.person.phone),
             # The appointment of the day, to be written up.
-            "hold": appointment.pk if appointment and appointment.on <= today else None,
+            "hold": self.next_key if stay.next_on == today else None,
         }
 
 
@@ -145,10 +146,9 @@ def near(value: date, today: date) -> str:
     return day_and_month(value) if value.year == today.year else day(value)
 
 
-def when(appointment: Interview, today: date) -> str:
-    """Return the day of an appointment and its hour, if it has one."""
-    hour = f", {clock(appointment.at)}" if appointment.at else ""
-    return f"{near(appointment.on, today)}{hour}"
+def when(on: date, at: time | None, today: date) -> str:
+    """Return the day of an appointment, and its hour if it has one."""
+    return f"{near(on, today)}, {clock(at)}" if at else near(on, today)
 
 
 def lines(scope: Scope, followed: Sequence[Followed], today: date) -> list[Line]:
@@ -164,7 +164,7 @@ def told(scope: Scope, stays: Sequence[Enrolment], today: date) -> dict[int, Tol
     return {
         line.followed.stay.pk: Told(
             due=line.words(today),
-            next_on=line.followed.appointment and line.followed.appointment.on,
+            next_on=line.followed.stay.next_on,
             last_on=line.last_on,
             steps=line.steps,
             barriers=line.barriers,
@@ -178,6 +178,7 @@ def told(scope: Scope, stays: Sequence[Enrolment], today: date) -> dict[int, Tol
 def _facts(scope: Scope, today: date) -> dict[str, models.expressions.BaseExpression]:
     """Return what a line says of an enrolment, each table read under its own right."""
     month, seen = Period.containing(today, Kind.MONTH), Action.VIEW_PATHWAYS
+    planned = _of_stay(Interview.objects.for_scope(scope, seen).to_come(today))
     held = _of_stay(Interview.objects.for_scope(scope, seen).held().filter(on__lte=today))
     pauses = _of_stay(Suspension.objects.for_scope(scope, seen).in_force(today))
     steps = _of_stay(Step.objects.for_scope(scope, seen).unfinished())
@@ -188,6 +189,8 @@ def _facts(scope: Scope, today: date) -> dict[str, models.expressions.BaseExpres
     barriers = _of_stay(Barrier.objects.for_scope(scope, seen))
     there = _of_stay(Attendance.objects.for_scope(scope, Action.VIEW_PERSONS).counted())
     return {
+        "next_key": Subquery(planned.values("pk")[:1]),
+        "next_at": Subquery(planned.values("at")[:1]),
         "last_on": _folded(held, Max("on")),
         "is_paused": Exists(pauses),
         "paused_until": Subquery(pauses.order_by("pk").values("ends_on")[:1]),

@@ -1,6 +1,7 @@
 """Pages of a caseload: whom one follows, what each waits for, and the file of the list."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -47,13 +48,22 @@ class CaseloadList(SearchedByWords, ListPage):
     template_name = "beneficiaries/caseloads/list.html"
     partial_template_name = "beneficiaries/caseloads/_rows.html"
     title = "Mes suivis"
-    filter_form = CaseloadFilter
     tab_filter = "whose"
+
+    @property
+    def filter_form(self) -> partial:
+        """Return the filters, with the programmes of those who are followed."""
+        return partial(CaseloadFilter, stays=self.stays)
 
     def get_queryset(self) -> Sequence[Followed]:
         """Return the stays of the tab, in the order they are to be looked at."""
         self.today, key = timezone.localdate(), self.scope.actor_key
-        stays = list(self.named(self.narrowed(caseloads.open_stays(self.scope, self.today))))
+        # Read once: the tabs count them all, the filter offers their programmes.
+        self.stays = list(caseloads.open_stays(self.scope, self.today))
+        stays, named = self.narrowed(self.stays), self.get_named()
+        if named is not None:
+            keys = set(named.values_list("pk", flat=True))
+            stays = [stay for stay in stays if stay.person_id in keys]
         self.tabs = {whose: caseloads.of_whom(stays, whose, key) for whose in Whose}
         self.whose = self.filter.whose_shown
         return caseloads.in_order(self.scope, self.tabs[self.whose], self.today)
@@ -130,10 +140,11 @@ def caseload_export(request: HttpRequest, kind: str) -> HttpResponse:
     """Send the list as a file: dates and counts, by name; its own name names nobody."""
     kind, today = kind_or_404(kind), timezone.localdate()
     rows = caseloads.open_stays(request.scope, today)
-    asked = CaseloadFilter(request.GET, scope=request.scope)
+    stays = list(rows)
+    asked = CaseloadFilter(request.GET, scope=request.scope, stays=stays)
     if asked.is_valid():
-        rows = asked.narrow(rows)
-    stays = caseloads.of_whom(rows, asked.whose_shown, request.scope.actor_key)
+        stays = asked.narrow(stays)
+    stays = caseloads.of_whom(stays, asked.whose_shown, request.scope.actor_key)
     told = caseloads.told(request.scope, stays, today)
     sheet = CaseloadResource(scope=request.scope, told=told).sheet(
         rows.filter(pk__in=list(told)), comments=(asked.whose_shown.label, CONFIDENTIAL)

@@ -30,13 +30,13 @@ class SearchedByWords:
             asked[self.tab_filter] = tab[-1]
         return asked
 
-    def named(self, rows: QuerySet) -> QuerySet:
-        """Return the enrolments whose person has the words sent in their names."""
+    def get_named(self) -> QuerySet | None:
+        """Return the persons who have the words sent in their names, None when none is sent."""
         self.form = WordsForm(self.request.POST or None)
         if not (self.form.is_bound and self.form.is_valid()):
-            return rows
+            return None
         persons = Person.objects.for_scope(self.scope, self.action)
-        return rows.filter(person__in=persons.matching(self.form.cleaned_data["words"]))
+        return persons.matching(self.form.cleaned_data["words"])
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Show the list narrowed to the words sent; without any, its address says the rest."""

@@ -106,10 +106,21 @@ def test_nothing_blames(browser, garden):
 def test_a_long_caseload_costs_what_a_short_one_does(number, garden, browser):
     crowd(garden, number)
     browser.get(LIST)
-    with max_queries(12):
+    with max_queries(11):
         html = page(browser)
     assert html.count("caseload-name") == 50
     assert f"sur {number + 1}" in html
+
+
+@pytest.mark.parametrize("role", [Role.SOCIAL_WORKER, Role.PROGRAMME_MANAGER])
+def test_rights_over_a_territory_cost_hardly_more(role, garden, client_for):
+    crowd(garden, 60)
+    browser = client_for(make.make_member(role, garden.territory))
+    page(browser, whose="team")
+    with max_queries(14):
+        html = page(browser, whose="team")
+    assert html.count("caseload-name") == 50
+    assert garden.programme.name in html
 
 
 def test_the_order_goes_on_from_page_to_page(garden, browser):

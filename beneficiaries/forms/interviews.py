@@ -117,10 +117,10 @@ class InterviewForm(OfOpenStayForm):
     logistic_version = _version()
     social_version = _version()
     private_version = _version()
-    next_on = forms.DateField(label="Le", required=False)
-    next_at = ClockField(label="À", required=False)
+    next_on = forms.DateField(label="Date du rendez-vous", required=False)
+    next_at = ClockField(label="Heure du rendez-vous", required=False)
     next_mode = forms.ModelChoiceField(
-        label="Comment", queryset=ReferenceCode.objects.none(), required=False
+        label="Comment se voir", queryset=ReferenceCode.objects.none(), required=False
     )
 
     class Meta:

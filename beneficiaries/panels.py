@@ -43,8 +43,9 @@ _PERSONS = (
 
 
 def search_of_names(scope: Scope, objects: Sequence[models.Model]) -> dict:
-    """Return where the search of the top bar leads."""
-    return {None: {"url": reverse("beneficiaries:person_search")}}
+    """Return where the search of the top bar leads, and what it asks as one types."""
+    names = {"url": "person_search", "suggest_url": "person_suggest"}
+    return {None: {key: reverse(f"beneficiaries:{name}") for key, name in names.items()}}
 
 
 def register_all() -> None:

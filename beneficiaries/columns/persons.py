@@ -29,9 +29,11 @@ def age_of(identity: PersonIdentity | None, on: date) -> str:
     return f"{words} dans l’année" if identity.is_birth_year_only else words
 
 
-#: The rows come with their `stays`: what the scope opens, in words.
+#: The rows are `services.searches.Found`.
 FOUND = (
-    Column("Personne", str),
-    Column("Téléphone", lambda row: row.phone, display_phone),
-    Column("Actions", lambda row: row.stays),
+    Column("Personne", lambda row: str(row.person)),
+    Column("Téléphone", lambda row: row.person.phone, display_phone),
+    Column("Actions", lambda row: ", ".join(row.programmes)),
 )
+#: For who may read identities.
+BORN = Column("Année de naissance", lambda row: row.birth_year)

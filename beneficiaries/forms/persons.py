@@ -76,7 +76,7 @@ class SearchForm(WordsForm):
         """Insist: an empty search would list everybody."""
         super().__init__(*args, **kwargs)
         self.fields["words"].required = True
-        self.fields["words"].widget.attrs["autofocus"] = True
+        self.fields["words"].widget.attrs |= {"autofocus": True, "data-suggest-field": True}
 
     def clean_words(self) -> str:
         """Ask for two letters at least."""

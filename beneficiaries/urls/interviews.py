@@ -17,9 +17,7 @@ urlpatterns = [
         name="interview_draft",
     ),
     path("entretiens/<int:pk>/", views.InterviewDetail.as_view(), name="interview_detail"),
-    path(
-        "entretiens/<int:pk>/modifier/", views.InterviewUpdate.as_view(), name="interview_update"
-    ),
+    path("entretiens/<int:pk>/modifier/", views.InterviewUpdate.as_view(), name="interview_update"),
     path("entretiens/<int:pk>/tenu/", views.InterviewHold.as_view(), name="interview_hold"),
     path(
         "entretiens/<int:pk>/brouillon/",

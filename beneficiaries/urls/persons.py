@@ -3,7 +3,7 @@
 from django.urls import path
 
 from autoprod.core.periods import register_converters
-from beneficiaries.views import addresses, identities
+from beneficiaries.views import addresses, identities, searches
 from beneficiaries.views import person_files as files
 from beneficiaries.views import persons as views
 
@@ -20,7 +20,8 @@ urlpatterns = [
         views.PersonCreate.as_view(),
         name="person_create",
     ),
-    path("personnes/recherche/", views.PersonSearch.as_view(), name="person_search"),
+    path("personnes/recherche/", searches.PersonSearch.as_view(), name="person_search"),
+    path("personnes/suggestions/", searches.person_suggest, name="person_suggest"),
     path("personnes/<int:pk>/", files.PersonDetail.as_view(), name="person_detail"),
     path(
         "personnes/<int:pk>/presences/", files.PersonAttendance.as_view(), name="person_attendance"

@@ -1,4 +1,4 @@
-"""Pages of persons: the list of a programme, a newcomer, the search, what is kept of somebody."""
+"""Pages of persons: the list of a programme, a newcomer, names and telephones, a deletion."""
 
 from functools import partial
 from urllib.parse import urlencode
@@ -14,13 +14,12 @@ from django.views.generic import FormView
 from autoprod.core.formatting import counted
 from autoprod.core.htmx import wants_part
 from autoprod.core.scoping import Action
-from autoprod.core.tables import Table, table
+from autoprod.core.tables import Table
 from autoprod.core.views import DeletePage, ListPage, PageMixin, ScopedMixin, UpdatePage
 from beneficiaries.columns.enrolments import DISTRICT, PERSONS
-from beneficiaries.columns.persons import FOUND
 from beneficiaries.enums import Whereabouts
 from beneficiaries.forms.enrolments import EnrolmentFilter
-from beneficiaries.forms.persons import NewcomerForm, PersonForm, SearchForm, WordsForm
+from beneficiaries.forms.persons import NewcomerForm, PersonForm, WordsForm
 from beneficiaries.models import Enrolment, Person, Situation
 from beneficiaries.services import persons
 from beneficiaries.services.enrolments import counted_over, enrol, seen_over
@@ -29,9 +28,6 @@ from beneficiaries.views.person_files import OfPerson, list_url, programme_of
 from programmes.models import Programme
 from programmes.views.periods import InPeriod
 from programmes.views.programmes import InProgramme
-
-#: A search that finds more is too vague: nobody reads further.
-MOST_FOUND = 50
 
 
 class PersonList(InPeriod, ListPage):
@@ -198,46 +194,6 @@ class PersonCreate(InProgramme, ScopedMixin, PageMixin, FormView):
     def get_context_data(self, **kwargs) -> dict:
         """Add where « Annuler » leads."""
         return super().get_context_data(cancel_url=list_url(self.parent), **kwargs)
-
-
-class PersonSearch(ScopedMixin, PageMixin, FormView):
-    """Find somebody by some letters of their names, sent in the body."""
-
-    action = Action.VIEW_PERSONS
-    form_class = SearchForm
-    template_name = "beneficiaries/persons/search.html"
-    title = "Rechercher une personne"
-
-    def form_valid(self, form: SearchForm) -> HttpResponse:
-        """Show who was found; go straight to the file when it is one person."""
-        rows = Person.objects.for_scope(self.scope, self.action)
-        found = list(rows.matching(form.cleaned_data["words"])[: MOST_FOUND + 1])
-        if len(found) == 1:
-            return redirect("beneficiaries:person_detail", pk=found[0].pk)
-        context = self.get_context_data(
-            form=form, table=self.get_table(found[:MOST_FOUND]), is_vague=len(found) > MOST_FOUND
-        )
-        return self.render_to_response(context)
-
-    def get_table(self, found: list[Person]) -> Table:
-        """Return the table of those found, each with the programmes of the scope."""
-        rows = Enrolment.objects.for_scope(self.scope, self.action).filter(person__in=found)
-        stays = {person.pk: set() for person in found}
-        for row in rows.select_related("programme"):
-            stays[row.person_id].add(row.programme.name)
-        for person in found:
-            person.stays = ", ".join(sorted(stays[person.pk]))
-        return table(
-            FOUND,
-            found,
-            caption=self.title,
-            url=lambda row: reverse("beneficiaries:person_detail", args=[row.pk]),
-            empty_state={
-                "icon": "search",
-                "title": "Personne de ce nom",
-                "text": "Essayez avec moins de lettres\u00a0: accents et ordre ne comptent pas.",
-            },
-        )
 
 
 class PersonUpdate(OfPerson, UpdatePage):

@@ -51,6 +51,7 @@ LINES: dict[str, Entry] = {
     "beneficiaries:person_list": fill(A.VIEW_PERSONS, programme=_programme, period=_month),
     "beneficiaries:person_create": fill(A.EDIT_PERSONS, parent=_programme),
     "beneficiaries:person_search": fill(A.VIEW_PERSONS, posted=200),
+    "beneficiaries:person_suggest": Entry(A.VIEW_PERSONS, ("POST",), posted=200),
     "beneficiaries:person_detail": see(A.VIEW_PERSONS, pk=_person),
     "beneficiaries:person_attendance": see(A.VIEW_PERSONS, pk=_person),
     "beneficiaries:person_update": fill(A.EDIT_PERSONS, pk=_person),

@@ -1,4 +1,4 @@
-"""Persons of a programme: the list, the search, a newcomer, the file, its deletion."""
+"""Persons of a programme: the list, a newcomer, somebody of the same names."""
 
 from datetime import date
 
@@ -165,54 +165,6 @@ def test_an_empty_list_leads_to_the_first_enrolment(browser, garden, create_url)
 def test_the_leader_enrols_nobody(leader, list_url, create_url):
     assert create_url not in leader.get(list_url).content.decode()
     assert leader.post(create_url, typed()).status_code == 403
-
-
-# The search.
-
-
-@pytest.mark.parametrize("words", ["ka dia", "DIALLO karim", "diallo", "Kàrim"])
-def test_a_search_finds_by_letters_in_any_order(words, browser, garden):
-    person = people.make_person(garden.programme, "Karim", "Diallo")
-    response = browser.post(url_search(), {"words": words})
-    assert response.url == url("person_detail", person.pk)
-
-
-def url_search() -> str:
-    return reverse("beneficiaries:person_search")
-
-
-def test_several_are_listed_with_their_programmes(browser, garden):
-    for first_name in ("Karim", "Fatou"):
-        people.make_person(garden.programme, first_name, "Diallo")
-    html = browser.post(url_search(), {"words": "diallo"}).content.decode()
-    assert "Karim Diallo" in html
-    assert "Fatou Diallo" in html
-    assert garden.programme.name in html
-
-
-@pytest.mark.parametrize("words", ["k", " ", "-", "%", ""])
-def test_a_search_needs_two_letters(words, browser, garden):
-    people.make_person(garden.programme, "Karim", "Diallo")
-    response = browser.post(url_search(), {"words": words})
-    assert "words" in response.context["form"].errors
-    assert "Diallo" not in response.content.decode()
-
-
-def test_a_search_stays_in_the_scope(browser, world):
-    for frame in (world.here.kitchen, world.elsewhere.garden):
-        people.make_person(frame.programme, "Karim", "Ailleurs")
-    html = browser.post(url_search(), {"words": "ailleurs"}).content.decode()
-    assert "Personne de ce nom" in html
-    assert "Karim" not in html
-
-
-def test_the_search_stands_on_every_page_of_the_team_only(browser, garden, client_for):
-    html = browser.get("/").content.decode()
-    assert "recherche-personne" in html
-    assert f'class="search-link" href="{url_search()}"' in html
-    html = client_for(garden.committee_member).get("/").content.decode()
-    assert "recherche-personne" not in html
-    assert "search-link" not in html
 
 
 # A newcomer.

@@ -111,7 +111,7 @@ def test_somebody_is_found_as_one_types(garden, page):
     lens = page.get_by_role("link", name="Rechercher une personne")
     if page.viewport == "desk":
         expect(lens).to_be_hidden()
-        page.get_by_role("searchbox", name="Rechercher une personne").fill("fatou")
+        page.get_by_role("combobox", name="Rechercher une personne").fill("fatou")
     else:
         assert min(lens.bounding_box()[side] for side in ("width", "height")) >= 44
         lens.click()

@@ -71,10 +71,12 @@ class CaseloadList(SearchedByWords, ListPage):
     def get_subtitle(self) -> str:
         """Return how many, and how many interviews are to be placed."""
         number = counted(len(self.object_list), "personne", "personnes")
+        if not any(followed.is_expected for followed in self.object_list):
+            return number
         to_place = sum(followed.is_to_place for followed in self.object_list)
         if not to_place:
             return f"{number} · tous les rendez-vous attendus sont fixés"
-        return f"{number} · {counted(to_place, 'rendez-vous à fixer', 'rendez-vous à fixer')}"
+        return f"{number} · {counted(to_place, 'rendez-vous', 'rendez-vous')} à fixer"
 
     def get_tabs(self) -> list[dict]:
         """Return the tabs; pressed, they send the filters and the words again."""

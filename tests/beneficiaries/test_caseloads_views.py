@@ -84,6 +84,24 @@ def test_a_line_has_a_telephone_only_when_there_is_one(browser, mine):
     assert f'href="tel:{mine.person.phone}"' in page(browser)
 
 
+def test_the_top_says_how_many_appointments_are_to_be_fixed(browser, garden, mine):
+    Enrolment.objects.exclude(pk=mine.pk).update(left_on=make.LONG_AGO)
+    assert "1\u00a0personne · 1\u00a0rendez-vous à fixer" in page(browser)
+    paths.make_interview(mine, timezone.localdate(), state="planned")
+    assert "1\u00a0personne · tous les rendez-vous attendus sont fixés" in page(browser)
+    paths.make_interview(mine, timezone.localdate())
+    html = page(browser)
+    assert "1\u00a0personne" in html
+    assert "rendez-vous attendus" not in html
+
+
+def test_who_has_no_referent_is_given_one_from_there(browser, garden):
+    stay = people.enrolment_of(people.make_person(garden.programme, "Noé", "Nobody"))
+    edit = f'href="/inscriptions/{stay.pk}/modifier/"'
+    assert edit in page(browser, whose="nobody")
+    assert edit not in page(browser, whose="team")
+
+
 def test_an_empty_tab_says_what_to_do(browser):
     Enrolment.objects.update(left_on=make.LONG_AGO)
     assert "Choisissez-vous comme référent" in page(browser)

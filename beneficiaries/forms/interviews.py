@@ -101,6 +101,9 @@ class InterviewForm(OfOpenStayForm):
     that somebody does not read is neither shown, counted nor touched.
     """
 
+    #: All but the day: the mark would only be noise.
+    hides_optional_mark = True
+
     quick = forms.ChoiceField(
         label="Durée",
         choices=LENGTHS,

@@ -61,7 +61,10 @@ def test_an_interview_left_unfinished_is_found_again_and_saved(garden, stay, pag
     press(page, "Enregistrer")
 
     expect(page.get_by_text("Dossier de logement déposé")).to_be_visible()
+    expect(page.get_by_text("À revoir")).not_to_be_visible()
+    page.get_by_text(PRIVATE, exact=True).click()
     expect(page.get_by_text("À revoir")).to_be_visible()
+    check(page)
     held = Interview.objects.held().get(enrolment=stay)
     assert (held.minutes, held.led_by) == (45, garden.social_worker)
     assert Interview.objects.get(enrolment=stay, state=InterviewState.PLANNED).on == later

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
-from autoprod.core.periods import ONE_DAY, instant_at
+from autoprod.core.periods import ONE_DAY
 from beneficiaries.models import Interview
 
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
@@ -18,7 +18,7 @@ def calendar(interviews: Iterable[Interview], *, made_at: datetime) -> bytes:
 
     A telephone and its maker keep a calendar: an event says the number of the file, never who.
     """
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Autoprod//Agenda//FR", "METHOD:PUBLISH"]
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Autoprod//Agenda//FR"]
     for interview in interviews:
         lines += _event(interview, made_at)
     lines.append("END:VCALENDAR")
@@ -43,9 +43,10 @@ def _when(interview: Interview) -> list[str]:
     if interview.at is None:
         days = (interview.on, interview.on + ONE_DAY)
         return [f"{name};VALUE=DATE:{on:%Y%m%d}" for name, on in zip(BOUNDS, days, strict=True)]
-    start = instant_at(interview.on, interview.at, interview.enrolment.programme.territory.zone)
+    zone = interview.enrolment.programme.territory.zone
+    # An hour that spring skips is typed by mistake: it must not hold back the other appointments.
+    start = datetime.combine(interview.on, interview.at, tzinfo=zone).astimezone(UTC)
     length = timedelta(minutes=interview.minutes or USUAL_MINUTES)
-    start = start.astimezone(UTC)
     instants = (start, start + length)
     return [f"{name}:{_instant(at)}" for name, at in zip(BOUNDS, instants, strict=True)]
 

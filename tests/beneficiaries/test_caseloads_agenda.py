@@ -275,6 +275,13 @@ def test_the_calendar_is_ones_own_and_journaled(browser, garden, mine, today):
     assert event.object_label == "Agenda\u00a0: 1\u00a0rendez-vous"
 
 
+def test_an_hour_that_spring_skips_holds_nothing_back(browser, mine, today):
+    last = date(today.year + 1, 3, 31)
+    sunday = last - timedelta(days=(last.weekday() + 1) % 7)
+    plan(mine, sunday, at=time(2, 30))
+    assert f"DTSTART:{sunday:%Y%m%d}T013000Z" in calendar(browser)
+
+
 def test_no_line_of_the_calendar_is_too_long(browser, mine, today):
     plan(mine, today)
     assert max(len(line.encode()) for line in calendar(browser)) <= 75

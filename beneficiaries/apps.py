@@ -15,10 +15,11 @@ class BeneficiariesConfig(AppConfig):
         from autoprod.core import handovers
         from autoprod.operating.backups import count_as
         from beneficiaries import navigation, panels
-        from beneficiaries.services.enrolments import pass_on
+        from beneficiaries.services import enrolments, interviews
 
         count_as("personnes", "beneficiaries.Person")
         count_as("présences", "beneficiaries.Attendance")
-        handovers.register(pass_on)
+        handovers.register(enrolments.pass_on)
+        handovers.register(interviews.pass_on)
         navigation.register_all()
         panels.register_all()

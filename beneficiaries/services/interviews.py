@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from autoprod.audit.enums import Verb
 from autoprod.audit.models import record
+from autoprod.core.handovers import Handover
 from autoprod.core.models import StaleError
 from autoprod.core.scoping import Action, Scope
 from beneficiaries.enums import InterviewState, NoteLevel
@@ -126,6 +127,21 @@ def _move(scope: Scope, interview: Interview, state: InterviewState) -> bool:
     interview.save()
     record(scope, Verb.UPDATE, interview, changed=["state"])
     return True
+
+
+def pass_on(handover: Handover) -> dict[str, int]:
+    """Give the successor the leaver's appointments to come; return how many.
+
+    Interviews that were held, and the notes of who held them, stay the leaver's.
+    """
+    rows = Interview.objects.for_scope(handover.scope, Action.MANAGE_ACCOUNTS)
+    rows = rows.to_come(handover.on).filter(led_by=handover.leaver.pk)
+    moved = list(rows.select_related("enrolment__programme").select_for_update(of=("self",)))
+    for interview in moved:
+        interview.led_by = handover.successor
+        interview.save()
+        record(handover.scope, Verb.UPDATE, interview, changed=["led_by"])
+    return {"rendez-vous": len(moved)}
 
 
 def last_held(scope: Scope, enrolments: Iterable[Enrolment], until: date) -> dict[int, date]:

@@ -7,8 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from autoprod.audit.models import AuditEvent
+from autoprod.core import handovers
+from autoprod.core.handovers import Handover
 from beneficiaries.enums import InterviewState
 from beneficiaries.models import Enrolment, Interview, InterviewNote
+from beneficiaries.services import interviews
+from programmes.access import scope_of
 from programmes.enums import Role
 from tests.factories import pathways as paths
 from tests.factories import programmes as make
@@ -172,3 +176,26 @@ def test_an_appointment_is_deleted_by_anybody_who_edits(stay, appointment, other
     assert "Supprimer ce rendez-vous" in other.get(page).content.decode()
     other.post(page)
     assert of(stay) == []
+
+
+# Who takes over.
+
+
+def test_the_appointments_to_come_pass_to_the_successor(world, garden, stay, colleague):
+    leaver = garden.social_worker
+    states = (InterviewState.PLANNED, InterviewState.CANCELLED, InterviewState.HELD)
+    planned, *others = [
+        paths.make_interview(stay, TOMORROW, state=state, led_by=leaver) for state in states
+    ]
+    others.append(paths.make_interview(stay, YESTERDAY, state=states[0], led_by=leaver))
+    theirs = world.elsewhere.garden.somebody.enrolment
+    others.append(paths.make_interview(theirs, TOMORROW, state=states[0], led_by=leaver))
+    scope = scope_of(world.here.administrator)
+    handover = Handover(scope=scope, leaver=leaver, successor=colleague, on=TODAY)
+    assert interviews.pass_on(handover) == {"rendez-vous": 1}
+    led = dict(
+        Interview.objects.filter(pk__in=[row.pk for row in others]).values_list("pk", "led_by")
+    )
+    assert set(led.values()) == {leaver.pk}
+    assert Interview.objects.get(pk=planned.pk).led_by == colleague
+    assert interviews.pass_on in handovers._handlers

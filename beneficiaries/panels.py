@@ -9,6 +9,7 @@ from autoprod.core.panels import Panel, register
 from autoprod.core.scoping import Action, Scope
 from beneficiaries.services import agendas, enrolments, interviews, outcomes, pathways, presences
 from beneficiaries.services.addresses import of_persons as addresses_of
+from beneficiaries.services.households import of_persons as households_of
 from beneficiaries.services.identities import of_persons as identities_of
 
 #: What hangs on the rights of pathways: on a person's page, a session's, an edition's, one's day.
@@ -39,6 +40,7 @@ _PRESENCES = (
 _PERSONS = (
     ("identities", identities_of, Action.VIEW_IDENTITIES, 10),
     ("addresses", addresses_of, Action.VIEW_IDENTITIES, 20),
+    ("households", households_of, Action.VIEW_SITUATIONS, 30),
 )
 
 

@@ -16,6 +16,7 @@ from autoprod.core.scoping import Action, Scope
 from beneficiaries.columns.enrolments import place_of, referents_of
 from beneficiaries.columns.persons import age_of
 from beneficiaries.models import Enrolment, Person, PersonIdentity, Situation
+from beneficiaries.services.households import homes_of, sweep
 from beneficiaries.services.situations import is_declined, short_label
 
 ELSEWHERE = (
@@ -80,7 +81,9 @@ def delete(*, scope: Scope, person: Person) -> None:
     try:
         with transaction.atomic():
             record(scope, Verb.DELETE, person)
+            homes = homes_of(person)
             person.delete()
+            sweep(homes)
     except ProtectedError as error:
         kinds = {str(obj._meta.verbose_name_plural) for obj in error.protected_objects}
         raise ValidationError(KEPT.format(names=f"des {', des '.join(sorted(kinds))}")) from error

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Exists, OuterRef
+
 from autoprod.core.scoping import Action, Scope
 from beneficiaries.columns.enrolments import referents_of
 from beneficiaries.models import Enrolment, Person, PersonAddress
@@ -13,13 +15,16 @@ def of_persons(scope: Scope, persons: Sequence[Person]) -> dict:
     Those whose identity is closed to the scope are left out: they are not even told.
     """
     opened = Person.objects.for_scope(scope, Action.VIEW_IDENTITIES)
-    opened = opened.filter(pk__in=[person.pk for person in persons])
+    opened = opened.filter(pk__in=[person.pk for person in persons]).order_by()
+    written = Exists(PersonAddress.objects.filter(person=OuterRef("pk")))
     known = {row.person_id: row for row in _seen(scope).filter(person__in=persons)}
-    written = PersonAddress.objects.filter(person__in=persons).values_list("person", flat=True)
-    closed = set(written) - known.keys()
     return {
-        key: {"row": known.get(key), "lines": lines_of(known.get(key)), "is_closed": key in closed}
-        for key in opened.order_by().values_list("pk", flat=True)
+        key: {
+            "row": known.get(key),
+            "lines": lines_of(known.get(key)),
+            "is_closed": has_address and key not in known,
+        }
+        for key, has_address in opened.values_list("pk", written)
     }
 
 

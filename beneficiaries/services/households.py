@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from autoprod.audit.enums import Verb
 from autoprod.audit.models import record
@@ -38,10 +39,11 @@ def of_persons(scope: Scope, persons: Sequence[Person]) -> dict:
     opened = Person.objects.for_scope(scope, Action.VIEW_SITUATIONS)
     opened = opened.filter(pk__in=[person.pk for person in persons])
     keys = list(opened.order_by().values_list("pk", flat=True))
-    own = list(_seen(scope).filter(person__in=keys))
+    shared = HouseholdMember.objects.filter(person__in=keys).values("household")
+    members = list(_seen(scope).filter(household__in=shared).select_related("person", "relation"))
+    own = [row for row in members if row.person_id in keys]
     homes = {row.person_id: row.household_id for row in own if row.left_on is None}
-    members = _seen(scope).filter(household__in=homes.values())
-    lines = _lines(scope, members.select_related("person", "relation"))
+    lines = _lines(scope, [row for row in members if row.household_id in homes.values()])
     left = defaultdict(list)
     for row in own:
         if row.left_on and row.household_id != homes.get(row.person_id):
@@ -62,15 +64,10 @@ def _lines(scope: Scope, members: Iterable[HouseholdMember]) -> dict[int, list[L
     left, nothing: where they went is nobody's business here.
     """
     rows = sorted(members, key=lambda row: (row.left_on is not None, row.birth_year or 0, row.pk))
-    files = [row.person_id for row in rows if row.person_id]
-    opened = Person.objects.for_scope(scope, Action.VIEW_PERSONS).filter(pk__in=files)
-    known = set(opened.order_by().values_list("pk", flat=True))
-    births = PersonIdentity.objects.for_scope(scope, Action.VIEW_IDENTITIES)
-    births = births.filter(person__in=known, born_on__isnull=False)
-    years = {key: born_on.year for key, born_on in births.values_list("person", "born_on")}
+    years = _years(scope, [row.person_id for row in rows if row.person_id])
     lines = defaultdict(list)
     for row in rows:
-        is_closed = bool(row.person_id) and row.person_id not in known
+        is_closed = bool(row.person_id) and row.person_id not in years
         if is_closed and row.left_on is None:
             lines[row.household_id].append(Line(row.pk, ELSEWHERE, is_closed=True))
         elif not is_closed:
@@ -78,7 +75,15 @@ def _lines(scope: Scope, members: Iterable[HouseholdMember]) -> dict[int, list[L
     return lines
 
 
-def _line(row: HouseholdMember, years: dict[int, int]) -> Line:
+def _years(scope: Scope, files: list[int]) -> dict[int, int | None]:
+    """Return {person: year of birth, None when unknown or closed}, for the files of the scope."""
+    births = PersonIdentity.objects.for_scope(scope, Action.VIEW_IDENTITIES)
+    born_on = Subquery(births.filter(person=OuterRef("pk")).order_by().values("born_on")[:1])
+    opened = Person.objects.for_scope(scope, Action.VIEW_PERSONS).filter(pk__in=files)
+    return {key: born and born.year for key, born in opened.order_by().values_list("pk", born_on)}
+
+
+def _line(row: HouseholdMember, years: dict[int, int | None]) -> Line:
     year = years.get(row.person_id) if row.person_id else row.birth_year
     said = (
         row.relation.label if row.relation else "",

@@ -25,14 +25,12 @@ def of_persons(scope: Scope, persons: Sequence[Person]) -> dict:
     """
     opened = Person.objects.for_scope(scope, Action.VIEW_IDENTITIES)
     opened = opened.filter(pk__in=[person.pk for person in persons])
-    rows = PersonIdentity.objects.for_scope(scope, Action.VIEW_IDENTITIES)
-    rows = rows.filter(person__in=persons).select_related("sex", "domiciled_by")
-    known = {row.person_id: row for row in rows}
-    today = timezone.localdate()
-    return {
-        key: {"facts": facts_of(known.get(key)), "renewal": renewal_of(known.get(key), on=today)}
-        for key in opened.order_by().values_list("pk", flat=True)
-    }
+    links = ("identity__sex", "identity__domiciled_by")
+    today, cards = timezone.localdate(), {}
+    for person in opened.select_related("identity", *links):
+        known = getattr(person, "identity", None)
+        cards[person.pk] = {"facts": facts_of(known), "renewal": renewal_of(known, on=today)}
+    return cards
 
 
 def facts_of(identity: PersonIdentity | None) -> list[tuple]:

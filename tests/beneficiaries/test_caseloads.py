@@ -105,7 +105,10 @@ def test_what_is_to_be_placed_comes_first(scope, follow):
     older = follow("Ferry")
     paths.make_interview(older, date(2026, 2, 3))
     follow("Gomez")
-    assert names(shown(scope)) == ["Gomez", "Ferry", "Emond", "Denis", "Colin", "Abel", "Bosco"]
+    # Never seen, a whole month has passed: before who was seen last month, however early.
+    follow("Hardy", entered_on=date(2026, 2, 5))
+    to_place, placed, others = ["Gomez", "Hardy", "Ferry", "Emond"], ["Denis", "Colin"], ["Abel"]
+    assert names(shown(scope)) == [*to_place, *placed, *others, "Bosco"]
 
 
 def test_an_appointment_after_the_last_day_places_nothing(scope, follow):

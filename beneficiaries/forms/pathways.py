@@ -21,7 +21,7 @@ from autoprod.core.forms import (
 )
 from autoprod.core.scoping import Action, Scope
 from beneficiaries.enums import Part, StepState
-from beneficiaries.models import Enrolment, Person, Step
+from beneficiaries.models import Enrolment, Objective, Person, Step
 from beneficiaries.services.pathways import Planned
 from programmes.models import Organisation, Partnership, Programme, ReferenceCode
 
@@ -29,6 +29,7 @@ TO_COME = (
     "Cette date est à venir. Une démarche que vous préparez se note dans «\u00a0Prévue le\u00a0»."
 )
 OTHER_STRAND = "Cette démarche est du volet «\u00a0{strand}\u00a0». Changez l’un ou l’autre."
+OTHER_STAY = "Cet objectif est noté dans une autre inscription. Choisissez-en un autre."
 NO_STRAND = "Choisissez le volet de cette démarche."
 
 
@@ -106,6 +107,18 @@ class OfStayForm(ScopedModelForm):
             self.fields["enrolment"].initial = stays[0].pk
         self.programmes = [stay.programme for stay in stays]
 
+    @property
+    def of_person(self) -> Person:
+        """Return whose form it is."""
+        return self.person or self.instance.enrolment.person
+
+    def refuse_other_stay(self, name: str, message: str) -> None:
+        """Refuse beside its field a row that hangs on another stay of the person."""
+        chosen = self.cleaned_data.get(name)
+        stay = self.cleaned_data.get("enrolment") or self.fixed.get("enrolment")
+        if chosen and stay and chosen.enrolment_id != stay.pk:
+            self.add_error(name, ValidationError(message, code="stay"))
+
     def choices_of_enrolment(self, rows: models.QuerySet) -> models.QuerySet:
         """Return the stays of the person, the one going on first."""
         if self.person is None:
@@ -138,17 +151,28 @@ class StepForm(OfStayForm):
             "kind",
             "strand",
             "label",
+            "objective",
             "partner",
             "planned_on",
             "started_on",
             "done_on",
             "abandoned_on",
             "result",
+            "minutes",
         ]
+        labels = {"minutes": "Temps que la personne y passe"}
+        help_texts = {
+            "minutes": (
+                "Par exemple 2 h, ou 70 h pour une immersion de deux semaines ; "
+                "il est compté une fois la démarche aboutie."
+            )
+        }
 
     def __init__(self, *args, **kwargs) -> None:
         """Group the steps by strand; the strand is asked of a step out of the list only."""
         super().__init__(*args, **kwargs)
+        if not self.fields["objective"].queryset:
+            del self.fields["objective"]
         strand, kind = self.fields["strand"], self.fields["kind"]
         strand.required = False
         strand.empty_label = NOTHING_CHOSEN
@@ -162,7 +186,14 @@ class StepForm(OfStayForm):
         super().clean()
         self._fill_strand()
         refuse_future(self, ("started_on", "done_on", "abandoned_on"), TO_COME)
+        self.refuse_other_stay("objective", OTHER_STAY)
         return self.cleaned_data
+
+    def choices_of_objective(self, rows: models.QuerySet) -> models.QuerySet:
+        """Offer the person's objectives under way, and the one already linked."""
+        rows = Objective.objects.for_scope(self.scope, self.action)
+        is_open = Q(reached_on=None, abandoned_on=None) | Q(pk=self.instance.objective_id)
+        return rows.filter(is_open, enrolment__person=self.of_person)
 
     def _fill_strand(self) -> None:
         cleaned, rows = self.cleaned_data, self.fields["strand"].queryset

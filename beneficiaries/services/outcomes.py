@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from autoprod.core.formatting import day_range
 from autoprod.core.periods import Period
 from autoprod.core.scoping import Action, Scope
-from beneficiaries.models import Outcome, OutcomeProof, OutcomeSurvey, Person
-from beneficiaries.services.pathways import may_write, open_stays
+from beneficiaries.models import Outcome, OutcomeSurvey
+from beneficiaries.services.person_files import PathwayFile
 from programmes.models import Edition, Programme
 
 
@@ -22,40 +22,22 @@ def is_open(scope: Scope, programme: Programme, period: Period) -> bool:
     return editions.exclude(pk__in=closed.values("edition")).exists()
 
 
-def of_persons(scope: Scope, persons: Sequence[Person]) -> dict[int, dict]:
-    """Return, for each person with a stay open to this scope, their outcomes, latest first."""
-    programmes = open_stays(scope, persons)
-    known = [person for person in persons if person.pk in programmes]
-    proofs = _proofs(scope, known)
-    shown: dict[int, list[dict]] = {person.pk: [] for person in known}
-    rows = Outcome.objects.for_scope(scope, Action.VIEW_PATHWAYS)
-    rows = rows.filter(enrolment__person__in=known)
-    rows = rows.select_related("enrolment", "kind", "contract", "employer")
-    for outcome in rows.order_by("-starts_on", "-pk"):
-        shown[outcome.enrolment.person_id].append(
+def of_file(file: PathwayFile) -> dict:
+    """Return somebody's outcomes with their proofs, latest first, and whether one may be added."""
+    outcomes = sorted(file.outcomes, key=lambda row: (row.starts_on, row.pk), reverse=True)
+    return {
+        "person": file.person,
+        "can_add": file.writable is not None,
+        "outcomes": [
             {
                 "outcome": outcome,
                 "notes": _notes(outcome),
-                "proofs": proofs.get(outcome.pk, []),
-                "can_edit": may_write(scope, {outcome.enrolment.programme_id}),
+                "proofs": file.proofs.get(outcome.pk, [])[::-1],
+                "can_edit": file.may_write(outcome.enrolment),
             }
-        )
-    return {
-        person.pk: {
-            "person": person,
-            "outcomes": shown[person.pk],
-            "can_add": may_write(scope, programmes[person.pk]),
-        }
-        for person in known
+            for outcome in outcomes
+        ],
     }
-
-
-def _proofs(scope: Scope, persons: Sequence[Person]) -> dict[int, list[OutcomeProof]]:
-    rows = OutcomeProof.objects.for_scope(scope, Action.VIEW_PATHWAYS)
-    proofs: dict[int, list[OutcomeProof]] = {}
-    for proof in rows.filter(outcome__enrolment__person__in=persons):
-        proofs.setdefault(proof.outcome_id, []).append(proof)
-    return proofs
 
 
 def _notes(outcome: Outcome) -> list[str]:

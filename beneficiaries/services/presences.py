@@ -91,19 +91,18 @@ def of_persons(scope: Scope, persons: Sequence[Person]) -> dict[int, dict]:
     }
 
 
-def weeks_of_persons(scope: Scope, persons: Sequence[Person]) -> dict[int, dict]:
-    """Return {person: the minutes since they entered, and their last ten weeks as bars}.
+def weeks_of(attendances: Iterable[Attendance], stays: Iterable[Enrolment]) -> dict:
+    """Return the minutes since somebody entered, and their last ten weeks as bars.
 
-    The weeks end today, or the day somebody left.
+    The weeks end today, or the day they left. Each presence comes with its session.
     """
-    facts, stays = _facts(scope, persons), _stays(scope, persons)
-    return {
-        key: {
-            "since_entry": _since_entry(lines, stays[key]),
-            "chart": _chart(lines, _last_day(stays[key])),
-        }
-        for key, lines in facts.items()
-    }
+    lines = [
+        Fact(row.enrolment_id, row.on, row.status, row.minutes if row.session.closed_at else 0)
+        for row in attendances
+    ]
+    entered = [stay for stay in stays if stay.entered_on]
+    shown = _going_on(sorted(entered, key=lambda stay: (stay.entered_on, stay.pk)))
+    return {"since_entry": _since_entry(lines, shown), "chart": _chart(lines, _last_day(shown))}
 
 
 def _facts(scope: Scope, persons: Sequence[Person]) -> dict[int, list[Fact]]:
@@ -121,16 +120,16 @@ def _facts(scope: Scope, persons: Sequence[Person]) -> dict[int, list[Fact]]:
 def _stays(scope: Scope, persons: Sequence[Person]) -> dict[int, list[Enrolment]]:
     """Return {person: the stays going on, otherwise the last one}."""
     rows = Enrolment.objects.for_scope(scope, Action.VIEW_PERSONS).entered()
-    stays, today = defaultdict(list), timezone.localdate()
+    stays = defaultdict(list)
     for stay in rows.filter(person__in=persons).order_by("entered_on", "pk"):
         stays[stay.person_id].append(stay)
-    return defaultdict(
-        list,
-        {
-            key: [s for s in those if s.left_on is None or s.left_on >= today] or those[-1:]
-            for key, those in stays.items()
-        },
-    )
+    return defaultdict(list, {key: _going_on(those) for key, those in stays.items()})
+
+
+def _going_on(stays: Sequence[Enrolment]) -> list[Enrolment]:
+    """Return the stays going on, otherwise the last one; they come in order of entry."""
+    today = timezone.localdate()
+    return [s for s in stays if s.left_on is None or s.left_on >= today] or list(stays[-1:])
 
 
 def _since_entry(lines: Iterable[Fact], stays: Iterable[Enrolment]) -> int:

@@ -2,10 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html
 from django.views.decorators.http import require_POST, require_safe
 
 from autoprod.core.models import StaleError
@@ -27,6 +24,7 @@ from beneficiaries.forms.pathways import StepFilter, StepForm
 from beneficiaries.models import Enrolment, Person, Step
 from beneficiaries.services import pathways
 from beneficiaries.views.person_files import OfPerson
+from beneficiaries.views.taps import MOVED, back_to, take_back, tell
 from programmes.models import Programme
 from programmes.views.periods import InPeriod
 
@@ -36,7 +34,8 @@ TAPS = {
     StepState.DONE: ("aboutie aujourd’hui", "Cette démarche est déjà terminée."),
 }
 CONFIDENTIAL = "Document nominatif\u00a0: ne le transmettez qu’à qui suit ces personnes"
-MOVED = "Cette démarche vient d’être modifiée. Vérifiez ses dates."
+#: Where the steps are on the page of a person.
+ANCHOR = "#objectifs"
 
 
 def person_url(person_key: int) -> str:
@@ -79,6 +78,10 @@ class StepCreate(ForPerson, CreatePage):
     action = Action.EDIT_PATHWAYS
     title = "Ajouter une démarche"
     success_message = "Démarche ajoutée."
+
+    def get_initial(self) -> dict:
+        """Start from the objective whose step it is; a wrong one is no choice of the form."""
+        return {"objective": self.request.GET.get("objectif")}
 
 
 class StepUpdate(InPathway, UpdatePage):
@@ -125,17 +128,16 @@ def step_finish(request: HttpRequest, pk: int) -> HttpResponse:
 def _tap(request: HttpRequest, step: Step, state: StepState) -> HttpResponse:
     said, nothing_to_do = TAPS[state]
     try:
-        written = pathways.mark(scope=request.scope, step=step, state=state)
+        before = pathways.mark(scope=request.scope, step=step, state=state)
     except StaleError:
         messages.error(request, MOVED)
     else:
-        undo = {"url": reverse("beneficiaries:step_undo", args=[step.pk]), "dates": written}
-        text = render_to_string("beneficiaries/pathways/_undo.html", undo, request)
-        if written:
-            messages.success(request, format_html("{}\u00a0: {}. {}", step.name, said, text))
+        if before:
+            undo = reverse("beneficiaries:step_undo", args=[step.pk])
+            tell(request, step, said, undo, before)
         else:
             messages.info(request, nothing_to_do)
-    return redirect(person_url(step.enrolment.person_id))
+    return back_to(step.enrolment.person_id, ANCHOR)
 
 
 @require_POST
@@ -143,16 +145,8 @@ def _tap(request: HttpRequest, step: Step, state: StepState) -> HttpResponse:
 def step_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take off the dates a tap has just written."""
     step = step_or_404(request, pk)
-    try:
-        names = request.POST.getlist("dates")
-        is_undone = pathways.unmark(scope=request.scope, step=step, names=names)
-    except StaleError:
-        is_undone = False
-    if is_undone:
-        messages.success(request, f"{step.name}\u00a0: date retirée.")
-    else:
-        messages.info(request, MOVED)
-    return redirect(person_url(step.enrolment.person_id))
+    take_back(request, step, pathways.TAPPED[StepState.DONE])
+    return back_to(step.enrolment.person_id, ANCHOR)
 
 
 class StepList(InPeriod, ListPage):

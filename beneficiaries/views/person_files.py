@@ -2,7 +2,8 @@
 
 from functools import cached_property
 
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,8 +14,19 @@ from autoprod.core.fields import display_phone
 from autoprod.core.periods import Kind, Period
 from autoprod.core.scoping import Action, Scope
 from autoprod.core.views import DetailPage
-from beneficiaries.models import Enrolment, Person, PersonIdentity
+from beneficiaries.models import Enrolment, Person, PersonIdentity, Situation
+from beneficiaries.services import (
+    barriers,
+    objectives,
+    outcomes,
+    reminders,
+    threads,
+    weekly_hours,
+)
+from beneficiaries.services.person_files import PathwayFile, read
 from beneficiaries.services.persons import headline, rank
+from beneficiaries.services.presences import weeks_of
+from beneficiaries.services.rhythm import due_of
 from beneficiaries.services.situations import last_of
 from programmes.models import Programme
 from programmes.views.programmes import InProgramme
@@ -89,22 +101,20 @@ class PersonFile(ReadsFile, InProgramme, DetailPage):
     #: URL name of the tab.
     tab = ""
 
-    @cached_property
-    def enrolments(self) -> list[Enrolment]:
-        """The person's enrolments in the programmes of the scope, the newest first."""
-        rows = Enrolment.objects.for_scope(self.scope, Action.VIEW_PERSONS).of(self.object)
-        links = (
-            "programme__territory",
-            "referent",
-            "co_referent",
-            "referral_source",
-            "referred_by",
-        )
-        rows = rows.select_related(*links, "exit_motive", "exit_outcome__kind")
-        rows = sorted(rows, key=rank, reverse=True)
-        for row in rows:
-            row.person = self.object
-        return rows
+    def get_object(self, queryset: QuerySet | None = None) -> Person:
+        """Return whose file it is: who is enrolled in a programme of the scope, 404 otherwise."""
+        rows = Enrolment.objects.for_scope(self.scope, self.action)
+        links = ("person", "programme__territory", "referent", "co_referent", "referral_source")
+        links += ("referred_by", "exit_motive", "exit_outcome__kind")
+        rows = rows.filter(person=self.kwargs["pk"]).select_related(*links)
+        #: The newest first.
+        self.enrolments = sorted(rows, key=rank, reverse=True)
+        if not self.enrolments:
+            raise Http404
+        person = self.enrolments[0].person
+        for row in self.enrolments:
+            row.person = person
+        return person
 
     @cached_property
     def main(self) -> Enrolment:
@@ -128,6 +138,10 @@ class PersonFile(ReadsFile, InProgramme, DetailPage):
         rows = PersonIdentity.objects.for_scope(self.scope, Action.VIEW_IDENTITIES)
         return rows.of(self.object).select_related("sex").first()
 
+    def get_situation(self) -> Situation | None:
+        """Return the newest situation, None when unknown or closed to this user."""
+        return last_of(self.scope, self.object)
+
     def get_tabs(self) -> list[dict]:
         """Return the tabs this user may open."""
         return [
@@ -146,7 +160,7 @@ class PersonFile(ReadsFile, InProgramme, DetailPage):
 
     def get_context_data(self, **kwargs) -> dict:
         """Add what stands above the tabs."""
-        self.identity, self.situation = self.get_identity(), last_of(self.scope, self.object)
+        self.identity, self.situation = self.get_identity(), self.get_situation()
         waiting = [row for row in self.enrolments if row.entered_on is None and not row.left_on]
         return super().get_context_data(
             phone=display_phone(self.object.phone),
@@ -176,12 +190,17 @@ class PersonAttendance(PersonFile):
 
 
 class PersonDetail(PersonFile):
-    """The first tab: the pathway, drawn by its subject; presences for who may not see it."""
+    """The first tab: the pathway, read in one query; presences for who may not see it."""
 
     @cached_property
     def shows_pathway(self) -> bool:
         """Tell whether the pathway is open to this user."""
         return self.opens(Action.VIEW_PATHWAYS)
+
+    @cached_property
+    def file(self) -> PathwayFile:
+        """The person's pathway, as this user may see it."""
+        return read(self.scope, self.object, self.enrolments, timezone.localdate())
 
     @property
     def tab(self) -> str:
@@ -194,12 +213,33 @@ class PersonDetail(PersonFile):
             return ["beneficiaries/persons/pathway.html"]
         return [PersonAttendance.template_name]
 
+    def get_identity(self) -> PersonIdentity | None:
+        """Return what the file holds already."""
+        return self.file.identity if self.shows_pathway else super().get_identity()
+
+    def get_situation(self) -> Situation | None:
+        """Return what the file holds already."""
+        return self.file.situation if self.shows_pathway else super().get_situation()
+
     def get_context_data(self, **kwargs) -> dict:
-        """Add what the subject shows."""
+        """Add the pathway."""
         context = super().get_context_data(**kwargs)
         if not self.shows_pathway:
             return context | {"panels": self.get_panels("person_attendance")}
+        file, asked = self.file, self.request.GET
+        chips = barriers.of_file(file)
+        dues = due_of(self.scope, file.stays.values(), file.today).values()
         return context | {
-            "panels": self.get_panels("person_pathway"),
-            "side_panels": self.get_panels("person_pathway_side"),
+            "facts": context["facts"] + reminders.facts_of(file),
+            "chips": chips,
+            "work": objectives.of_file(file),
+            "thread": threads.of_file(
+                file, theme=asked.get("fil", ""), is_whole=asked.get("depuis") == "debut"
+            ),
+            "themes": threads.Theme,
+            "reminders": reminders.of_file(file, chips, list(dues)),
+            "weeks": weeks_of(file.attendances, file.stays.values()),
+            "agreed": weekly_hours.of_file(file),
+            "outcomes": outcomes.of_file(file),
+            "can_add": file.writable is not None,
         }

@@ -25,6 +25,27 @@ def _step(place, frame):
     return frame.somebody.step
 
 
+def _barrier(place, frame):
+    return frame.somebody.barrier
+
+
+def _housing(place, frame):
+    """A barrier that nobody noted yet."""
+    return make.code("barriers", "27")
+
+
+def _lift(place, frame):
+    return "lever"
+
+
+def _objective(place, frame):
+    return frame.somebody.objective
+
+
+def _reach(place, frame):
+    return "atteindre"
+
+
 def _outcome(place, frame):
     return frame.somebody.outcome
 
@@ -49,6 +70,10 @@ def _papers(place, frame):
     return {"label": "Carte de transport", "strand": make.code("pathway_strands", "mobilite").pk}
 
 
+def _words(place, frame):
+    return {"words": "Retrouver un logement"}
+
+
 def _everybody(place, frame):
     return {"people": [frame.somebody.enrolment.pk]}
 
@@ -56,6 +81,19 @@ def _everybody(place, frame):
 _LIST = {"programme": _programme, "period": _month}
 
 LINES: dict[str, Entry] = {
+    # Barriers
+    "beneficiaries:barrier_create": fill(A.EDIT_PATHWAYS, person=_person, kind=_housing),
+    "beneficiaries:barrier_identify": press(A.EDIT_PATHWAYS, person=_person, kind=_housing),
+    "beneficiaries:barrier_update": fill(A.EDIT_PATHWAYS, pk=_barrier),
+    "beneficiaries:barrier_delete": fill(A.EDIT_PATHWAYS, pk=_barrier),
+    "beneficiaries:barrier_tap": press(A.EDIT_PATHWAYS, pk=_barrier, gesture=_lift),
+    "beneficiaries:barrier_undo": press(A.EDIT_PATHWAYS, pk=_barrier),
+    # Objectives
+    "beneficiaries:objective_create": fill(A.EDIT_PATHWAYS, data=_words, person=_person),
+    "beneficiaries:objective_update": fill(A.EDIT_PATHWAYS, pk=_objective),
+    "beneficiaries:objective_delete": fill(A.EDIT_PATHWAYS, pk=_objective),
+    "beneficiaries:objective_tap": press(A.EDIT_PATHWAYS, pk=_objective, gesture=_reach),
+    "beneficiaries:objective_undo": press(A.EDIT_PATHWAYS, pk=_objective),
     # Steps of a person
     "beneficiaries:step_create": fill(A.EDIT_PATHWAYS, data=_papers, person=_person),
     "beneficiaries:step_update": fill(A.EDIT_PATHWAYS, pk=_step),

@@ -1,4 +1,4 @@
-"""Steps: what a tap writes and takes back, the gesture for several, the lists, the thread."""
+"""Steps: what a tap writes and takes back, the gesture for several, the lists."""
 
 from datetime import date, timedelta
 
@@ -8,15 +8,12 @@ from django.utils import timezone
 from autoprod.audit.models import AuditEvent
 from autoprod.core.models import StaleError
 from autoprod.core.periods import Period
-from autoprod.core.scoping import NOTHING, Action
 from beneficiaries.enums import StepState
 from beneficiaries.models import Enrolment, Step
 from beneficiaries.services import pathways
 from programmes.access import scope_of
-from programmes.models import ReferenceCode
 from tests.factories import beneficiaries as people
 from tests.factories.programmes import code
-from tests.harness.queries import same_queries
 
 MARCH = Period.month(2016, 3)
 
@@ -40,11 +37,12 @@ def to_launch(stay: Enrolment, **fields) -> Step:
 
 @pytest.mark.parametrize(
     ("state", "written"),
-    [(StepState.STARTED, ["started_on"]), (StepState.DONE, ["started_on", "done_on"])],
+    [(StepState.STARTED, {"started_on"}), (StepState.DONE, {"started_on", "done_on"})],
 )
 def test_a_tap_dates_today_what_is_empty(scope, stay, state, written):
     step = to_launch(stay)
-    assert pathways.mark(scope=scope, step=step, state=state) == written
+    before = pathways.mark(scope=scope, step=step, state=state)
+    assert before == dict.fromkeys(written, "")
     kept = Step.objects.get(pk=step.pk)
     assert kept.state == state
     assert {getattr(kept, name) for name in written} == {timezone.localdate()}
@@ -53,7 +51,7 @@ def test_a_tap_dates_today_what_is_empty(scope, stay, state, written):
 
 def test_a_tap_keeps_the_day_a_step_started(scope, stay):
     step = people.make_step(stay, started_on=date(2016, 1, 4))
-    assert pathways.mark(scope=scope, step=step, state=StepState.DONE) == ["done_on"]
+    assert pathways.mark(scope=scope, step=step, state=StepState.DONE) == {"done_on": ""}
     assert Step.objects.get(pk=step.pk).started_on == date(2016, 1, 4)
 
 
@@ -61,7 +59,7 @@ def test_a_tap_keeps_the_day_a_step_started(scope, stay):
 @pytest.mark.parametrize("state", [StepState.STARTED, StepState.DONE])
 def test_a_tap_on_what_is_over_writes_nothing(scope, stay, end, state):
     step = people.make_step(stay, **{end: timezone.localdate()})
-    assert pathways.mark(scope=scope, step=step, state=state) == []
+    assert pathways.mark(scope=scope, step=step, state=state) == {}
     assert Step.objects.get(pk=step.pk).version == 1
 
 
@@ -71,27 +69,6 @@ def test_two_taps_at_once_do_not_both_write(scope, stay):
     pathways.mark(scope=scope, step=step, state=StepState.STARTED)
     with pytest.raises(StaleError):
         pathways.mark(scope=scope, step=late, state=StepState.DONE)
-
-
-def test_a_tap_is_taken_back_whole(scope, stay):
-    step = to_launch(stay)
-    names = pathways.mark(scope=scope, step=step, state=StepState.DONE)
-    assert pathways.unmark(scope=scope, step=step, names=names)
-    assert Step.objects.get(pk=step.pk).state == StepState.PLANNED
-
-
-def test_taking_back_never_removes_another_day(scope, stay):
-    step = people.make_step(stay, started_on=date(2016, 1, 4), done_on=timezone.localdate())
-    for names in (["started_on"], ["started_on", "done_on"], ["planned_on"], ["label"], []):
-        assert not pathways.unmark(scope=scope, step=step, names=names), names
-    assert Step.objects.get(pk=step.pk).state == StepState.DONE
-
-
-def test_taking_back_a_start_that_an_end_rests_on_is_refused(scope, stay):
-    today = timezone.localdate()
-    step = people.make_step(stay, started_on=today, done_on=today)
-    assert not pathways.unmark(scope=scope, step=step, names=["started_on"])
-    assert Step.objects.get(pk=step.pk).started_on == today
 
 
 # The same step for several.
@@ -254,70 +231,3 @@ def test_who_has_left_is_not_followed(scope, stay):
     stay.save()
     people.make_step(stay)
     assert pathways.to_follow(scope, []) == {}
-
-
-# The thread.
-
-
-def test_the_thread_is_told_newest_first_and_a_day_in_its_order(scope, stay):
-    stay.entered_on, stay.left_on = date(2016, 1, 4), date(2016, 3, 9)
-    stay.exit_motive = ReferenceCode.objects.filter(list="exit_motives").first()
-    stay.save()
-    people.make_step(stay, started_on=date(2016, 2, 9), done_on=date(2016, 2, 9), result="envoyé")
-    people.make_step(stay, "permis", started_on=date(2016, 1, 4), abandoned_on=date(2016, 3, 9))
-    people.make_outcome(stay, starts_on=date(2016, 3, 9), ends_on=date(2016, 9, 8), label="Espaces")
-    thread = pathways.timelines(scope, [stay.person])[stay.person_id]
-    programme = stay.programme.name
-    assert [(event.on.day, event.title, event.note) for event in thread] == [
-        (9, "Sortie de l’action", f"{programme} · {stay.exit_motive.label}"),
-        (9, "CDD d’insertion (CDDI)", "Espaces · du 9\u00a0mars au 8\u00a0septembre\u00a02016"),
-        (9, "Permis de conduire", "abandonnée"),
-        (9, "Bilan de santé", "aboutie · envoyé"),
-        (4, "Permis de conduire", "engagée"),
-        (4, "Entrée dans l’action", programme),
-    ]
-
-
-def test_the_thread_of_two_programmes_shows_the_one_that_is_open(world, scope, stay):
-    other = people.make_enrolment(stay.person, world.here.kitchen.programme)
-    people.make_step(other, "permis")
-    people.make_outcome(other)
-    person = stay.person
-    shown = pathways.of_persons(scope, [person])[person.pk]
-    assert shown["steps"] == []
-    assert [event.title for event in shown["events"]] == ["Entrée dans l’action"]
-    assert world.here.kitchen.programme.name not in str(shown["events"])
-
-
-def test_nothing_is_told_without_the_right(world, garden, stay):
-    person = stay.person
-    assert pathways.of_persons(NOTHING, [person]) == {}
-    kitchen = scope_of(world.here.kitchen.social_worker)
-    assert pathways.of_persons(kitchen, [person]) == {}
-
-
-def test_the_panels_make_the_same_queries_for_two_persons_and_seven(garden, scope):
-    def add():
-        stay = people.enrolment_of(people.make_person(garden.programme))
-        people.make_step(stay, partner=garden.funder)
-        people.make_proof(people.make_outcome(stay))
-        return stay.person
-
-    persons = [add(), add()]
-
-    def read():
-        assert len(pathways.of_persons(scope, persons)) == len(persons)
-        assert pathways.to_follow(scope, [])
-
-    same_queries(read, lambda: persons.extend(add() for _ in range(5)))
-
-
-def test_a_reader_of_pathways_without_the_pen_has_no_button(scope, stay):
-    reader = type(scope)(
-        programmes={Action.VIEW_PATHWAYS: scope.programmes[Action.VIEW_PATHWAYS]},
-    )
-    step = to_launch(stay)
-    shown = pathways.of_persons(reader, [stay.person])[stay.person_id]
-    assert [row["step"] for row in shown["steps"]] == [step]
-    assert not shown["can_add"]
-    assert not shown["steps"][0]["can_edit"]

@@ -196,8 +196,10 @@ def test_a_tap_is_done_then_undone_from_its_message(stay, browser):
     assert "aboutie aujourd’hui" in html
     undo = reverse("beneficiaries:step_undo", args=[step.pk])
     assert f'action="{undo}"' in html
-    html = browser.post(undo, {"dates": ["started_on", "done_on"]}, follow=True).content.decode()
-    assert "date retirée" in html
+    assert 'name="before" value="started_on="' in html
+    sent = {"version": step.version + 1, "before": ["started_on=", "done_on="]}
+    html = browser.post(undo, sent, follow=True).content.decode()
+    assert "geste annulé" in html
     assert Step.objects.get(pk=step.pk).state == StepState.PLANNED
 
 
@@ -207,7 +209,7 @@ def test_a_tap_on_what_is_over_says_so(stay, browser):
         url = reverse(f"beneficiaries:{name}", args=[step.pk])
         assert words in browser.post(url, follow=True).content.decode()
     undo = reverse("beneficiaries:step_undo", args=[step.pk])
-    answer = browser.post(undo, {"dates": "started_on"}, follow=True)
+    answer = browser.post(undo, {"version": 1, "before": "planned_on="}, follow=True)
     assert "vient d’être modifiée" in answer.content.decode()
 
 
@@ -310,7 +312,7 @@ def test_no_step_and_no_outcome_without_the_right(garden, stay, listed, role, cl
 def test_the_person_s_page_shows_steps_thread_and_outcomes(garden, stay, listed, browser):
     people.make_proof(people.make_outcome(stay), title="Contrat signé")
     html = browser.get(person_url(stay)).content.decode()
-    for words in ("réunion suivie", "Fil du parcours", "Entrée dans l’action", "Contrat signé"):
+    for words in ("réunion suivie", "Fil du parcours", "Voir ce qui précède", "Contrat signé"):
         assert words in html
     assert "Engager aujourd’hui" not in html
     assert html.count("Aboutie aujourd’hui") == 1

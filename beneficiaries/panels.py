@@ -12,10 +12,8 @@ from beneficiaries.services.addresses import of_persons as addresses_of
 from beneficiaries.services.households import of_persons as households_of
 from beneficiaries.services.identities import of_persons as identities_of
 
-#: What hangs on the rights of pathways: on a person's page, a session's, an edition's, one's day.
+#: What hangs on the rights of pathways: on a session's page, an edition's, one's day.
 _PATHWAYS = (
-    ("person_pathway", "beneficiaries/pathways/_person.html", pathways.of_persons, 10),
-    ("person_pathway_side", "beneficiaries/outcomes/_person.html", outcomes.of_persons, 30),
     ("today", "beneficiaries/pathways/_today.html", pathways.to_follow, 30),
     ("session_detail", "beneficiaries/pathways/_session.html", pathways.of_sessions, 60),
     ("edition_detail", "beneficiaries/outcomes/_edition.html", outcomes.of_editions, 50),
@@ -33,7 +31,6 @@ _PRESENCES = (
     ("session_actions", "_session_actions", presences.of_sessions, Action.TICK_ATTENDANCE),
     ("session_detail", "_session_detail", presences.by_site, Action.TICK_ATTENDANCE),
     ("person_attendance", "_person", presences.of_persons, Action.VIEW_PERSONS),
-    ("person_pathway_side", "_weeks", presences.weeks_of_persons, Action.VIEW_PERSONS),
 )
 
 #: Who somebody is, beside their situations: each table under its own right.

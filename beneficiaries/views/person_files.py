@@ -37,6 +37,7 @@ TABS = (
     ("Situation", "person_situation", {Action.VIEW_SITUATIONS, Action.VIEW_IDENTITIES}),
     ("Présences", "person_attendance", {Action.VIEW_PERSONS}),
     ("Inscriptions", "person_enrolments", {Action.VIEW_PERSONS}),
+    ("Documents", "person_papers", {Action.VIEW_PATHWAYS}),
 )
 
 

@@ -9,6 +9,9 @@ from beneficiaries.forms.pathways import OfStayForm
 from beneficiaries.models import EngagementContract
 
 NEITHER = "Écrivez des heures par semaine, ou choisissez une dispense."
+TOO_LONG = "Écrivez au plus 48\u00a0h par semaine."
+#: As the base says.
+_LONGEST = 48 * 60
 BOTH = "Des heures par semaine ou une dispense, pas les deux."
 
 
@@ -34,6 +37,13 @@ class ContractForm(OfStayForm):
     def choices_of_enrolment(self, rows: models.QuerySet) -> models.QuerySet:
         """Offer the stays followed by who writes."""
         return super().choices_of_enrolment(rows).followed_by(self.scope.actor_key)
+
+    def clean_weekly_minutes(self) -> int | None:
+        """Refuse more than a week of work may hold."""
+        minutes = self.cleaned_data["weekly_minutes"]
+        if minutes and minutes > _LONGEST:
+            raise ValidationError(TOO_LONG, code="too_long")
+        return minutes
 
     def clean(self) -> dict:
         """Ask for hours or for an exemption, one of the two."""

@@ -112,3 +112,47 @@ def test_seven_rows_of_each_kind_take_no_more_queries_than_two(garden, full, rol
             fill(garden, full, number)
 
     same_queries(lambda: browser.get(page(full)), grow)
+
+
+# What each reads of it.
+
+
+def test_a_private_note_is_folded_for_its_author_and_leaves_no_trace_elsewhere(
+    garden, full, client_for
+):
+    author = client_for(garden.social_worker).get(page(full)).content.decode()
+    assert "note confidentielle" in author
+    assert "Note private 0" in author
+    others = (garden.programme_manager, make.make_member(Role.SOCIAL_WORKER, garden.programme))
+    for user in others:
+        html = client_for(user).get(page(full)).content.decode()
+        assert "Note social 0" in html
+        for words in ("confidentielle", "private", "Note private"):
+            assert words not in html, words
+
+
+def test_the_leader_reads_nothing_of_the_pathway(garden, full, leader):
+    for query in ("", "?fil=entretiens", "?fil=demarches&depuis=debut"):
+        html = leader.get(page(full) + query).content.decode()
+        assert "Karim" in html
+        for words in ("Note social", "Note private", "Objectif 0", "Freins", "Domiciliation"):
+            assert words not in html, words
+        for words in ("· RSA", "Entretien mensuel", "rendez-vous", "convenues", "Livret"):
+            assert words not in html, words
+
+
+def test_the_filters_work_by_the_address(full, browser):
+    whole = browser.get(page(full)).content.decode()
+    assert "Voir ce qui précède" in whole
+    html = browser.get(page(full), {"fil": "entretiens"}).content.decode()
+    thread = html.split('class="timeline"')[1]
+    assert "Entretien mensuel" in thread
+    assert "Permis de conduire" not in thread
+    older = browser.get(page(full), {"depuis": "debut"}).content.decode()
+    assert "6\u00a0janvier\u00a02020" in older.split('class="timeline"')[1]
+    assert "Voir ce qui précède" not in older
+
+
+def test_nobody_finds_a_person_of_elsewhere(world, full, client_for):
+    for user in (world.elsewhere.garden.social_worker, world.here.kitchen.social_worker):
+        assert client_for(user).get(page(full)).status_code == 404

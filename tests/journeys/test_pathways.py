@@ -3,7 +3,7 @@
 import pytest
 
 from beneficiaries.enums import StepState
-from beneficiaries.models import OutcomeProof, Step
+from beneficiaries.models import Barrier, OutcomeProof, Step
 from tests.factories import beneficiaries as people
 from tests.factories import programmes as make
 from tests.journeys.browser import check, expect, login, visit
@@ -35,9 +35,10 @@ def test_a_step_is_added_done_and_leads_to_a_contract(garden, karim, page):
     with page.expect_navigation():
         page.get_by_role("button", name="Engager aujourd’hui").click()
     check(page)
-    expect(page.get_by_text("en cours", exact=True)).to_be_visible()
+    steps = page.get_by_role("group", name="Objectifs et démarches")
+    expect(steps.get_by_text("en cours", exact=True)).to_be_visible()
     press(page, "Annuler ce geste")
-    expect(page.get_by_text("à lancer", exact=True)).to_be_visible()
+    expect(steps.get_by_text("à lancer", exact=True)).to_be_visible()
     with page.expect_navigation():
         page.get_by_role("button", name="Aboutie aujourd’hui").click()
     check(page)
@@ -57,6 +58,41 @@ def test_a_step_is_added_done_and_leads_to_a_contract(garden, karim, page):
     with page.expect_download() as download:
         page.get_by_role("link", name="contrat", exact=True).click()
     assert download.value.suggested_filename == "contrat.pdf"
+
+
+def test_a_barrier_an_objective_and_the_thread(garden, karim, page):
+    """Two taps for a barrier, one form for an objective; the thread narrows by its links."""
+    stay = people.enrolment_of(karim)
+    login(page, garden.social_worker)
+    visit(page, f"/personnes/{karim.pk}/")
+    page.get_by_text("Mobilité", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Repéré aujourd’hui : Mobilité").click()
+    check(page)
+    assert Barrier.objects.get(enrolment=stay).kind.code == "23"
+    page.get_by_text("Mobilité", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Levé aujourd’hui : Mobilité").click()
+    check(page)
+    assert Barrier.objects.get(enrolment=stay).lifted_on
+    press(page, "Annuler ce geste")
+    assert Barrier.objects.get(enrolment=stay).lifted_on is None
+    page.get_by_text("Mobilité", exact=True).click()
+    follow(page, "Préciser le frein Mobilité")
+    page.get_by_label("Dépendant des transports en commun").check()
+    press(page, "Enregistrer")
+
+    follow(page, "Ajouter un objectif")
+    page.get_by_label("Objectif").fill("Passer mon permis")
+    press(page, "Enregistrer")
+    follow(page, "Démarche pour Passer mon permis")
+    page.get_by_label("Démarche").select_option(label="Permis de conduire")
+    press(page, "Enregistrer")
+    assert Step.objects.get(enrolment=stay).objective.words == "Passer mon permis"
+    page.get_by_role("link", name="Démarches", exact=True).last.click()
+    expect(page.get_by_text("Frein : Mobilité")).to_be_visible()
+    follow(page, "Orientations")
+    expect(page.get_by_text("Rien de noté ici")).to_be_visible()
 
 
 def test_the_same_step_for_those_of_a_session(garden, karim, page):

@@ -28,6 +28,7 @@ class BarrierForm(OfStayForm):
         ]
         field_classes = {"situations": RowsField}
         widgets = {"situations": forms.CheckboxSelectMultiple}
+        labels = {"impact": "Ce qu’il pèse dans le parcours"}
         help_texts = {
             "situations": "Ce que la personne en dit, rien de plus. Laissez vide si elle préfère.",
             "reassessed_on": "La dernière fois que vous en avez parlé ensemble.",

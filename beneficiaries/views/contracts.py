@@ -9,7 +9,7 @@ from beneficiaries.forms.contracts import ContractForm
 from beneficiaries.models import EngagementContract, Enrolment
 from beneficiaries.views.pathways import ForPerson, InPathway
 
-KEPT = "Vous et la personne seuls les voyez\u00a0: ni l’équipe, ni une liste, ni un export."
+KEPT = "Entre la personne et ses référents\u00a0: dans aucune liste, aucun export, aucun chiffre."
 _STAY = ("enrolment__person", "enrolment__programme__territory")
 
 

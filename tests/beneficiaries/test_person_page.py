@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from beneficiaries.enums import InterviewState, Level, NoteLevel, Presence, ReferralAnswerKind
-from beneficiaries.models import Enrolment
+from beneficiaries.models import Enrolment, Interview, Outcome, Person
 from programmes.enums import Role
 from tests.factories import beneficiaries as people
 from tests.factories import pathways as paths
@@ -112,6 +112,25 @@ def test_seven_rows_of_each_kind_take_no_more_queries_than_two(garden, full, rol
             fill(garden, full, number)
 
     same_queries(lambda: browser.get(page(full)), grow)
+
+
+def test_six_hundred_persons_take_no_more_than_sixty(garden, full, browser):
+    def others(number: int) -> None:
+        rows = [
+            Person(territory=garden.territory, first_name="Aïcha", last_name=f"Benali {n}")
+            for n in range(number)
+        ]
+        entered = {"programme": garden.programme, "entered_on": date(2020, 1, 6)}
+        known = Person.objects.bulk_create(rows)
+        stays = Enrolment.objects.bulk_create(Enrolment(person=row, **entered) for row in known)
+        kind = code("outcome_kinds", "cddi")
+        Interview.objects.bulk_create(Interview(enrolment=s, on=date(2020, 2, 3)) for s in stays)
+        Outcome.objects.bulk_create(
+            Outcome(enrolment=s, kind=kind, starts_on=date(2020, 2, 3)) for s in stays
+        )
+
+    others(60)
+    assert same_queries(lambda: browser.get(page(full)), lambda: others(540)) <= MOST
 
 
 # What each reads of it.

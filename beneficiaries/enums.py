@@ -62,6 +62,19 @@ class ReferralAnswerKind(models.TextChoices):
     ENDED = "ended", "Fin du parcours"
 
 
+class ExitCategory(models.TextChoices):
+    """What an exit counts as; the first five codes are those of the list `exit_categories`."""
+
+    DURABLE = "durable", "emploi durable"
+    TRANSITION = "transition", "emploi de transition"
+    POSITIVE = "positive", "sortie positive"
+    OTHER = "autre", "autre sortie"
+    WITHDRAWN = "retrait", "retrait des sorties constatées"
+    UNKNOWN_LENGTH = "unknown_length", "durée du contrat inconnue"
+    OUTSIDE = "outside", "hors des catégories de sortie"
+    UNDOCUMENTED = "undocumented", "sortie non documentée"
+
+
 class BarrierState(models.TextChoices):
     """Where a barrier is; its dates say it."""
 

@@ -49,9 +49,15 @@ class EnrolmentForm(ScopedModelForm):
         if self.is_edit:
             kept = ("person", "programme")
             self.fixed |= {name: getattr(self.instance, name) for name in kept}
+            self._keep_level()
         elif not self.is_bound and not self.initial.get("referent"):
             self.initial["referent"] = self._oneself()
         self._settle_programme()
+
+    def _keep_level(self) -> None:
+        """Leave the level of who came in: another one begins on a day, noted on its own page."""
+        if self.instance.entered_on:
+            self.fields.pop("level", None)
 
     def _oneself(self) -> int | None:
         rows = self.fields["referent"].queryset.filter(pk=self.scope.actor_key or 0)
@@ -140,8 +146,11 @@ class ExitForm(ScopedModelForm):
 
     class Meta:
         model = Enrolment
-        fields = ["left_on", "exit_motive", "exit_outcome"]
-        help_texts = {"left_on": "Dernier jour dans l’action, compris."}
+        fields = ["left_on", "exit_motive", "exit_reason", "exit_outcome"]
+        help_texts = {
+            "left_on": "Dernier jour dans l’action, compris.",
+            "exit_reason": "Laissez vide si vous ne le savez pas encore.",
+        }
 
     def __init__(self, *args, **kwargs) -> None:
         """Propose today; the entry is there for the rule between the two days."""
@@ -151,8 +160,14 @@ class ExitForm(ScopedModelForm):
         # Proposed, not stored: once sent, today is a change like any other day.
         if not self.is_bound and not self.instance.left_on:
             self.initial["left_on"] = timezone.localdate()
-        if not self.fields["exit_outcome"].queryset.exists():
+        # Somebody who never came in leaves for nothing; what one became is of the pathway.
+        if not (self.instance.entered_on and self._opens_pathway()):
+            del self.fields["exit_reason"], self.fields["exit_outcome"]
+        elif not self.fields["exit_outcome"].queryset.exists():
             del self.fields["exit_outcome"]
+
+    def _opens_pathway(self) -> bool:
+        return self.scope.opens(Action.VIEW_PATHWAYS, self.instance.programme)
 
     def choices_of_exit_outcome(self, choices: models.QuerySet) -> models.QuerySet:
         """Offer the outcomes of this enrolment, to who may see them."""

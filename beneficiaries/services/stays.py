@@ -218,8 +218,8 @@ def is_paused(pauses: Iterable[Days], on: date) -> bool:
 
 
 def pause_words(since: date | None, until: date | None = None) -> str:
-    """Return « parcours suspendu depuis le 3 novembre, jusqu’au… » with years; empty without."""
+    """Return « en pause depuis le 3 novembre 2026, jusqu’au… »; empty without a pause."""
     if since is None:
         return ""
     end = f", jusqu’au {day(until)}" if until else ""
-    return f"parcours suspendu depuis le {day(since)}{end}"
+    return f"en pause depuis le {day(since)}{end}"

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from autoprod.core.periods import Period
 from autoprod.core.scoping import Action
 from autoprod.core.spreadsheets import download, kind_or_404
+from autoprod.core.tables import Table
 from autoprod.core.uploads import send
 from autoprod.core.views import (
     CreatePage,
@@ -153,6 +154,12 @@ class OutcomeList(InPeriod, ListPage):
     def row_url(self, row: Outcome) -> str:
         """Lead to the person."""
         return person_url(row.enrolment.person_id)
+
+    def get_table(self, rows: list[Outcome]) -> Table:
+        """Return the table, each outcome with its category."""
+        for row in rows:
+            row.counts_as = outcomes.category_of(outcome=row).label
+        return super().get_table(rows)
 
     def get_links(self) -> list[dict]:
         """Offer the steps, and the export of what is shown."""

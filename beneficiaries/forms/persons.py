@@ -11,8 +11,9 @@ from autoprod.core.forms import ScopedModelForm, guard
 from autoprod.core.scoping import Action, Scope
 from beneficiaries.forms.enrolments import FirstEnrolmentForm
 from beneficiaries.forms.identities import ShortIdentityForm
+from beneficiaries.forms.referrals import ReferralForm
 from beneficiaries.forms.situations import FirstSituationForm
-from beneficiaries.models import Enrolment, Person, PersonIdentity, Situation
+from beneficiaries.models import Enrolment, Person, PersonIdentity, Referral, Situation
 from programmes.models import Programme
 
 
@@ -120,11 +121,15 @@ class NewcomerForm:
         if scope.opens(Action.VIEW_SITUATIONS, programme):
             blank = Situation(person=self.row)
             self.situation = FirstSituationForm(instance=blank, **common)
+        self.referral = None
+        if scope.opens(Action.VIEW_PATHWAYS, programme):
+            blank = Referral(enrolment=self.enrolment.instance)
+            self.referral = ReferralForm(instance=blank, **common)
 
     @property
     def parts(self) -> list[ScopedModelForm]:
         """Return the forms this scope fills."""
-        parts = (self.person, self.enrolment, self.identity, self.situation)
+        parts = (self.person, self.enrolment, self.referral, self.identity, self.situation)
         return [part for part in parts if part is not None]
 
     @property
@@ -154,12 +159,16 @@ class NewcomerForm:
 
     def rows(self) -> dict:
         """Return what the service writes; a part left blank is nothing."""
-        rows = {"enrolment": self.enrolment.instance}
+        rows = {"enrolment": self.enrolment.instance, "chosen": {}}
+        if self.referral and self.referral.has_changed():
+            rows["referral"] = self.referral.instance
+            rows["chosen"]["strands"] = self.referral.cleaned_data["strands"]
         if self.identity and self.identity.has_changed():
             rows["identity"] = self.identity.instance
         if self.situation and self.situation.has_changed():
             entered_on = self.enrolment.instance.entered_on
             self.situation.instance.observed_on = entered_on or timezone.localdate()
             rows["situation"] = self.situation.instance
-            rows["incomes"] = self.situation.cleaned_data["minimum_incomes"]
+            incomes = self.situation.cleaned_data["minimum_incomes"]
+            rows["chosen"]["minimum_incomes"] = incomes
         return rows

@@ -1,6 +1,6 @@
 """Enrolments: somebody comes in, leaves, comes back, or passes to another referent."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -16,11 +16,20 @@ from autoprod.core.handovers import Handover
 from autoprod.core.periods import Period
 from autoprod.core.scoping import Action, Scope
 from beneficiaries.enums import Whereabouts
-from beneficiaries.models import Attendance, Enrolment, Person, PersonIdentity, Situation
+from beneficiaries.models import (
+    Attendance,
+    Enrolment,
+    Person,
+    PersonIdentity,
+    Referral,
+    Situation,
+)
 from programmes.models import ReferenceCode
 
 #: How long an entry is news.
 RECENT = timedelta(days=14)
+#: What an exit says.
+EXIT = ("left_on", "exit_motive", "exit_reason", "exit_outcome")
 #: Lines of a list on the page of the day.
 MOST_SHOWN = 6
 
@@ -32,18 +41,23 @@ def enrol(
     enrolment: Enrolment,
     identity: PersonIdentity | None = None,
     situation: Situation | None = None,
-    incomes: Iterable[ReferenceCode] = (),
+    referral: Referral | None = None,
+    chosen: Mapping[str, Iterable[ReferenceCode]] | None = None,
 ) -> Person:
     """Write a new person with their enrolment, and what is already known; return the person.
 
     The rows come unsaved, tied to one another by their person: none exists without an enrolment.
+    `chosen` gives the codes of a situation (`minimum_incomes`) and of a referral (`strands`).
     """
-    for row in (enrolment.person, enrolment, identity, situation):
+    for row in (enrolment.person, enrolment, identity, situation, referral):
         if row is not None:
             row.save()
             record(scope, Verb.CREATE, row)
+    codes = chosen or {}
     if situation is not None:
-        situation.minimum_incomes.set(incomes)
+        situation.minimum_incomes.set(codes.get("minimum_incomes", ()))
+    if referral is not None:
+        referral.strands.set(codes.get("strands", ()))
     return enrolment.person
 
 
@@ -102,10 +116,11 @@ def _left_out(enrolment: Enrolment) -> Attendance | None:
 
 @transaction.atomic
 def undo_exit(*, scope: Scope, enrolment: Enrolment) -> None:
-    """Take the exit away, and its motive; ValidationError when another stay is open."""
+    """Take the exit away, and what it says; ValidationError when another stay is open."""
     _lock(enrolment)
     enrolment.refresh_from_db()
-    enrolment.left_on = enrolment.exit_motive = enrolment.exit_outcome = None
+    for name in EXIT:
+        setattr(enrolment, name, None)
     with writing(enrolment):
         try:
             with transaction.atomic():
@@ -114,7 +129,7 @@ def undo_exit(*, scope: Scope, enrolment: Enrolment) -> None:
             raise ValidationError(
                 "Cette personne a été inscrite de nouveau depuis\u00a0: la sortie reste notée."
             ) from error
-        record(scope, Verb.UPDATE, enrolment, changed=["left_on", "exit_motive", "exit_outcome"])
+        record(scope, Verb.UPDATE, enrolment, changed=list(EXIT))
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.generic import FormView
 
 from autoprod.core.formatting import counted
@@ -99,11 +100,15 @@ class PersonList(InPeriod, ListPage):
         return reverse("beneficiaries:person_create", args=[self.parent.pk])
 
     def get_links(self) -> list[dict]:
-        """Lead to the files that may be of one person, for who may mend them."""
+        """Lead to who waits, and to the files that may be of one person, for who writes them."""
         if not self.scope.opens(Action.EDIT_PERSONS, self.parent):
             return []
         url = reverse("beneficiaries:double_list")
-        return [{"label": "Doublons possibles", "url": url, "icon": "copy"}]
+        waiting = reverse("beneficiaries:waiting_list", args=[self.parent.pk])
+        return [
+            {"label": "Liste d’attente", "url": waiting, "icon": "clock"},
+            {"label": "Doublons possibles", "url": url, "icon": "copy"},
+        ]
 
     def row_url(self, row: Enrolment) -> str:
         """Lead to the person."""
@@ -177,7 +182,9 @@ class PersonCreate(InProgramme, ScopedMixin, PageMixin, FormView):
     def get_form(self, form_class: type | None = None) -> NewcomerForm:
         """Return the form; what was typed when it is sent."""
         data = self.request.POST if self.request.method == "POST" else None
-        return NewcomerForm(data, scope=self.scope, programme=self.parent)
+        # A request of today, for whoever comes from the waiting list.
+        initial = {"referred_on": timezone.localdate()} if "demande" in self.request.GET else None
+        return NewcomerForm(data, scope=self.scope, programme=self.parent, initial=initial)
 
     def form_valid(self, form: NewcomerForm) -> HttpResponse:
         """Write the file, after asking about somebody of the same names."""

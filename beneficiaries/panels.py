@@ -7,7 +7,15 @@ from django.urls import reverse
 
 from autoprod.core.panels import Panel, register
 from autoprod.core.scoping import Action, Scope
-from beneficiaries.services import agendas, enrolments, interviews, outcomes, pathways, presences
+from beneficiaries.services import (
+    agendas,
+    enrolments,
+    interviews,
+    outcomes,
+    pathways,
+    presences,
+    skills,
+)
 from beneficiaries.services.addresses import of_persons as addresses_of
 from beneficiaries.services.households import of_persons as households_of
 from beneficiaries.services.identities import of_persons as identities_of
@@ -40,6 +48,12 @@ _PERSONS = (
     ("households", households_of, Action.VIEW_SITUATIONS, 30),
 )
 
+#: Skills: a programme's list, and those of who was at a session.
+_SKILLS = (
+    ("programme_detail", "_programme", skills.of_programmes, Action.VIEW_PERSONS),
+    ("session_detail", "_session", skills.of_sessions, Action.RATE_SKILLS),
+)
+
 
 def search_of_names(scope: Scope, objects: Sequence[models.Model]) -> dict:
     """Return where the search of the top bar leads, and what it asks as one types."""
@@ -64,3 +78,5 @@ def register_all() -> None:
         register(Panel(slot, template, context, Action.VIEW_PATHWAYS, order))
     for slot, name, context, action in _PRESENCES:
         register(Panel(slot, f"beneficiaries/attendance/{name}.html", context, action, 10))
+    for slot, name, context, action in _SKILLS:
+        register(Panel(slot, f"beneficiaries/skills/{name}.html", context, action, 70))

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from autoprod.core.intervals import not_over
 from autoprod.core.models import VersionedModel
 from autoprod.core.scoping import ScopedQuerySet
 from beneficiaries.enums import Mastery, Observer
@@ -18,8 +17,8 @@ class SkillQuerySet(ScopedQuerySet):
     """Reads of skills."""
 
     def in_use(self, on: date) -> "SkillQuerySet":
-        """Return the skills of the list on a day; one that left it keeps its levels."""
-        return self.filter(not_over(on, end="closed_on"))
+        """Return the skills of the list on a day; one that left it, that day too, keeps levels."""
+        return self.filter(Q(closed_on=None) | Q(closed_on__gt=on))
 
 
 class Skill(VersionedModel):

@@ -36,6 +36,7 @@ TABS = (
     ("Parcours", "person_detail", {Action.VIEW_PATHWAYS}),
     ("Situation", "person_situation", {Action.VIEW_SITUATIONS, Action.VIEW_IDENTITIES}),
     ("Présences", "person_attendance", {Action.VIEW_PERSONS}),
+    ("Acquis", "person_skills", {Action.VIEW_PERSONS}),
     ("Inscriptions", "person_enrolments", {Action.VIEW_PERSONS}),
     ("Documents", "person_papers", {Action.VIEW_PATHWAYS}),
 )

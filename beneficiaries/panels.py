@@ -10,10 +10,12 @@ from autoprod.core.scoping import Action, Scope
 from beneficiaries.services import (
     agendas,
     enrolments,
+    follow_ups,
     interviews,
     outcomes,
     pathways,
     presences,
+    referrals,
     skills,
 )
 from beneficiaries.services.addresses import of_persons as addresses_of
@@ -31,6 +33,12 @@ _PATHWAYS = (
 _FOLLOWING = (
     ("beneficiaries/agendas/_today.html", agendas.of_today, 12),
     ("beneficiaries/agendas/_to_see.html", agendas.to_see, 14),
+)
+
+#: What is left to tell or to ask: on the page of the day of who writes pathways.
+_TO_DO = (
+    ("beneficiaries/referrals/_today.html", referrals.to_answer, 24),
+    ("beneficiaries/follow_ups/_today.html", follow_ups.to_ask, 45),
 )
 
 #: Presences: on a session's row and page for who takes the roll, on a person's page.
@@ -76,6 +84,8 @@ def register_all() -> None:
         register(Panel("today", template, context, Action.EDIT_PATHWAYS, order))
     for slot, template, context, order in _PATHWAYS:
         register(Panel(slot, template, context, Action.VIEW_PATHWAYS, order))
+    for template, context, order in _TO_DO:
+        register(Panel("today", template, context, Action.EDIT_PATHWAYS, order))
     for slot, name, context, action in _PRESENCES:
         register(Panel(slot, f"beneficiaries/attendance/{name}.html", context, action, 10))
     for slot, name, context, action in _SKILLS:

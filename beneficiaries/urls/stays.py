@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from beneficiaries.views import follow_ups
 from beneficiaries.views import stays as views
 
 urlpatterns = [
@@ -35,4 +36,19 @@ urlpatterns = [
     ),
     path("suspensions/<int:pk>/reprendre/", views.suspension_resume, name="suspension_resume"),
     path("suspensions/<int:pk>/annuler/", views.suspension_undo, name="suspension_undo"),
+    path(
+        "actions/<int:programme>/nouvelles-a-six-mois/",
+        follow_ups.FollowUpList.as_view(),
+        name="follow_up_list",
+    ),
+    path(
+        "inscriptions/<int:enrolment>/nouvelles-a-six-mois/",
+        follow_ups.FollowUpUpdate.as_view(),
+        name="follow_up_update",
+    ),
+    path(
+        "nouvelles-a-six-mois/<int:pk>/supprimer/",
+        follow_ups.FollowUpDelete.as_view(),
+        name="follow_up_delete",
+    ),
 ]

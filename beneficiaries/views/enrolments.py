@@ -13,9 +13,13 @@ from autoprod.core.formatting import day
 from autoprod.core.scoping import Action
 from autoprod.core.views import CreatePage, DeletePage, UpdatePage, get_or_404, requires
 from beneficiaries.forms.enrolments import EnrolmentForm, ExitForm
-from beneficiaries.models import Enrolment, Person
+from beneficiaries.forms.stays import other_level
+from beneficiaries.models import Enrolment, FollowUp, Person
 from beneficiaries.services import enrolments
 from beneficiaries.services.identities import missing_contact
+from beneficiaries.services.outcomes import exit_of
+from beneficiaries.services.stay_cards import Story, stories
+from beneficiaries.services.stays import pause_words
 from beneficiaries.views.person_files import OfPerson, PersonFile
 from programmes.models import Programme
 
@@ -48,12 +52,17 @@ class PersonEnrolments(PersonFile):
 
     def get_context_data(self, **kwargs) -> dict:
         """Add the contact and the enrolments."""
+        told = stories(self.scope, self.enrolments)
         cards = [
             {
                 "row": row,
-                "facts": facts_of(row, with_pathway=self.opens_pathway(row)),
+                "facts": facts_of(row, story=told.get(row.pk)),
+                "story": told.get(row.pk),
                 "can_edit": self.may_edit(row),
+                "can_follow": self.scope.opens(Action.EDIT_PATHWAYS, row.programme),
+                "other_level": other_level(row.level).label.lower(),
                 "waiting_days": enrolments.waiting_since(row),
+                "pause": pause_words(row.paused_since, row.paused_until),
             }
             for row in self.enrolments
         ]
@@ -63,38 +72,60 @@ class PersonEnrolments(PersonFile):
         missing = missing_contact(self.object, self.identity) if is_told else ""
         return context | {"missing_contact": missing}
 
-    def opens_pathway(self, enrolment: Enrolment) -> bool:
-        """Tell whether this user may read where the enrolment comes from and what it led to."""
-        return self.scope.opens(Action.VIEW_PATHWAYS, enrolment.programme)
 
-
-def facts_of(row: Enrolment, *, with_pathway: bool) -> list[tuple]:
+def facts_of(row: Enrolment, *, story: Story | None) -> list[tuple]:
     """Return what is known of an enrolment, what is not left out.
 
     Who sent somebody, who follows them elsewhere, why they left and for what is of their pathway:
-    not for who takes the roll.
+    not for who takes the roll, who has no story.
     """
-    of_pathway = [
-        ("Origine de la demande", row.referral_source and row.referral_source.label),
-        ("Orienté par", row.referred_by and row.referred_by.name),
-        ("Référent extérieur", row.outside_referent),
-        ("Motif de sortie", row.exit_motive and row.exit_motive.label),
-        ("Sortie vers", row.exit_outcome and str(row.exit_outcome)),
-    ]
-    origin, exits = (of_pathway[:3], of_pathway[3:]) if with_pathway else ([], [])
     facts = [
         ("À titre de", row.get_part_display()),
-        ("Accompagnement", row.get_level_display()),
+        ("Accompagnement", levels_of(row, story)),
         ("Référent", row.referent and str(row.referent)),
         ("Second référent", row.co_referent and str(row.co_referent)),
-        *origin,
+        *(origin_facts(row) if story else ()),
         ("Orientation", row.referred_on and day(row.referred_on)),
         ("Accord", row.accepted_on and day(row.accepted_on)),
         ("Entrée", row.entered_on and day(row.entered_on)),
         ("Sortie", row.left_on and day(row.left_on)),
-        *exits,
+        *(exit_facts(row, story) if story else ()),
     ]
     return [(label, value) for label, value in facts if value]
+
+
+def levels_of(row: Enrolment, story: Story | None) -> str:
+    """Return the level, with the days it changed for who may see pathways."""
+    told = story.level_words() if story else []
+    return ", ".join(told) or row.get_level_display()
+
+
+def origin_facts(row: Enrolment) -> list[tuple]:
+    """Return who sent somebody, and who follows them elsewhere."""
+    return [
+        ("Origine de la demande", row.referral_source and row.referral_source.label),
+        ("Orienté par", row.referred_by and row.referred_by.name),
+        ("Référent extérieur", row.outside_referent),
+    ]
+
+
+def exit_facts(row: Enrolment, story: Story) -> list[tuple]:
+    """Return why somebody left, for what, and their news since."""
+    is_exit = row.entered_on and row.left_on
+    return [
+        ("Motif de sortie", row.exit_motive and row.exit_motive.label),
+        ("Situation à la sortie", row.exit_reason and row.exit_reason.label),
+        ("Sortie vers", row.exit_outcome and str(row.exit_outcome)),
+        ("Compte comme", exit_of(row).label if is_exit else ""),
+        ("Nouvelles à six mois", story.follow_up and news_of(story.follow_up)),
+    ]
+
+
+def news_of(row: FollowUp) -> str:
+    """Return « Situation relevée le 3 mars 2026 · Au chômage »."""
+    told = f"{row.result.label} le {day(row.done_on)}"
+    situation = row.situation.label if row.situation else ""
+    return " · ".join(part for part in (told, situation, row.words) if part)
 
 
 class EnrolmentPage(OfPerson):

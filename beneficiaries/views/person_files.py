@@ -28,6 +28,7 @@ from beneficiaries.services.persons import headline, rank
 from beneficiaries.services.presences import weeks_of
 from beneficiaries.services.rhythm import due_of
 from beneficiaries.services.situations import last_of
+from beneficiaries.services.stays import pause_words, with_pauses
 from programmes.models import Programme
 from programmes.views.programmes import InProgramme
 
@@ -107,8 +108,8 @@ class PersonFile(ReadsFile, InProgramme, DetailPage):
         """Return whose file it is: who is enrolled in a programme of the scope, 404 otherwise."""
         rows = Enrolment.objects.for_scope(self.scope, self.action)
         links = ("person", "programme__territory", "referent", "co_referent", "referral_source")
-        links += ("referred_by", "exit_motive", "exit_outcome__kind")
-        rows = rows.filter(person=self.kwargs["pk"]).select_related(*links)
+        rows = rows.filter(person=self.kwargs["pk"]).select_related(*links, "referred_by")
+        rows = with_pauses(rows.with_exits(), timezone.localdate())
         #: The newest first.
         self.enrolments = sorted(rows, key=rank, reverse=True)
         if not self.enrolments:
@@ -144,6 +145,10 @@ class PersonFile(ReadsFile, InProgramme, DetailPage):
         """Return the newest situation, None when unknown or closed to this user."""
         return last_of(self.scope, self.object)
 
+    def get_pause(self) -> list[str]:
+        """Return since when the stay is suspended; never why, which is of the pathway."""
+        return list(filter(None, [pause_words(self.main.paused_since, self.main.paused_until)]))
+
     def get_tabs(self) -> list[dict]:
         """Return the tabs this user may open."""
         return [
@@ -167,7 +172,7 @@ class PersonFile(ReadsFile, InProgramme, DetailPage):
         return super().get_context_data(
             phone=display_phone(self.object.phone),
             contact_phone=display_phone(self.object.contact_phone),
-            facts=headline(self.main, self.identity, self.situation),
+            facts=headline(self.main, self.identity, self.situation) + self.get_pause(),
             tabs=self.get_tabs(),
             can_edit=self.opens(Action.EDIT_PERSONS),
             waiting=next((r for r in waiting if self.may_edit(r)), None),
@@ -222,6 +227,10 @@ class PersonDetail(PersonFile):
     def get_situation(self) -> Situation | None:
         """Return what the file holds already."""
         return self.file.situation if self.shows_pathway else super().get_situation()
+
+    def get_pause(self) -> list[str]:
+        """Return what the reminders of the pathway do not say already."""
+        return [] if self.shows_pathway else super().get_pause()
 
     def get_context_data(self, **kwargs) -> dict:
         """Add the pathway."""

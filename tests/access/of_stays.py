@@ -1,8 +1,8 @@
 """Who may open the addresses of what happens during a stay: one line per URL name."""
 
 from autoprod.core.scoping import Action
-from beneficiaries.models import LevelChange
-from tests.access.entries import Entry, fill, press
+from beneficiaries.models import FollowUp, LevelChange
+from tests.access.entries import Entry, fill, press, see
 from tests.factories import beneficiaries as people
 from tests.factories import pathways as paths
 from tests.factories import programmes as make
@@ -31,6 +31,23 @@ def _pause(place, frame):
     return paths.make_suspension(people.enrolment_of(person), make.yesterday(), None)
 
 
+def _programme(place, frame):
+    return frame.programme
+
+
+def _left(place, frame):
+    person = people.make_person(frame.programme, left_on=make.yesterday())
+    return people.enrolment_of(person)
+
+
+def _not_reached(place, frame):
+    return {"result": make.code("followup_results", "injoignable").pk}
+
+
+def _follow_up(place, frame):
+    return FollowUp.objects.get(enrolment=frame.somebody.enrolment)
+
+
 LINES: dict[str, Entry] = {
     "beneficiaries:enrolment_welcome": fill(A.EDIT_PERSONS, pk=_waiting),
     # Another level
@@ -42,4 +59,8 @@ LINES: dict[str, Entry] = {
     "beneficiaries:suspension_delete": fill(A.EDIT_PATHWAYS, pk=_suspension),
     "beneficiaries:suspension_resume": press(A.EDIT_PATHWAYS, pk=_pause),
     "beneficiaries:suspension_undo": press(A.EDIT_PATHWAYS, pk=_pause),
+    # News taken six months after
+    "beneficiaries:follow_up_list": see(A.EDIT_PATHWAYS, programme=_programme),
+    "beneficiaries:follow_up_update": fill(A.EDIT_PATHWAYS, enrolment=_left, data=_not_reached),
+    "beneficiaries:follow_up_delete": fill(A.EDIT_PATHWAYS, pk=_follow_up),
 }

@@ -170,7 +170,7 @@ def test_an_exit_is_noted_then_undone(browser, garden):
     assert (enrolment.left_on, enrolment.exit_motive_id) == (None, None)
     changed = AuditEvent.objects.filter(verb="update").values_list("changed", flat=True)
     assert list(changed) == [
-        ["exit_motive", "exit_outcome", "left_on"],
+        ["exit_motive", "exit_outcome", "exit_reason", "left_on"],
         ["exit_motive", "left_on"],
     ]
 

@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from autoprod.audit.enums import Verb
 from autoprod.audit.models import AuditEvent
+from autoprod.core.scoping import Action, Scope
 from beneficiaries.enums import PaperKind
 from beneficiaries.models import Paper
+from beneficiaries.services.papers import kept
 from tests.factories import beneficiaries as people
 from tests.factories import pathways as paths
 from tests.harness.queries import same_queries
@@ -106,6 +108,13 @@ def test_files_kept_elsewhere_are_found_here(browser, garden):
     for route, row in (("proof_download", somebody.proof),):
         assert reverse(f"beneficiaries:{route}", args=[row.pk]) in text
         assert row.title in text
+
+
+def test_a_paper_of_an_interview_is_for_who_reads_its_notes(garden):
+    keys = frozenset({garden.programme.pk})
+    scope = Scope(programmes={Action.VIEW_PATHWAYS: keys, Action.VIEW_PERSONS: keys})
+    shown = kept(scope, garden.somebody.person)
+    assert [row["file"] for row in shown] == [garden.somebody.proof]
 
 
 def test_who_takes_the_roll_has_no_such_tab(leader, karim):

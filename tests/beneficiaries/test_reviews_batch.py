@@ -15,10 +15,11 @@ from autoprod.jobs.queue import enqueue_for
 from beneficiaries.enums import Part
 from beneficiaries.models import Enrolment
 from beneficiaries.tasks.reviews import print_reviews
+from programmes.enums import Role
 from programmes.models import Membership
 from tests.beneficiaries.printed import assert_tells_no_secret, plant_secrets, texts_of
 from tests.factories import beneficiaries as people
-from tests.factories.programmes import yesterday
+from tests.factories.programmes import make_membership, yesterday
 
 MARCH = Period.month(2026, 3)
 
@@ -126,6 +127,13 @@ def test_who_is_out_of_the_scope_when_it_runs_is_left_out(world, garden, stays):
     assert list(journaled()) == [str(stays[0].person_id)]
 
 
+def test_another_programme_of_the_same_reader_is_left_out(world, garden, stays):
+    kitchen = world.here.kitchen
+    make_membership(garden.social_worker, Role.SOCIAL_WORKER, kitchen.programme)
+    pages = pages_of(asked(garden, [stays[0], kitchen.somebody.enrolment]))
+    assert len(pages) == 1
+
+
 def test_a_right_withdrawn_meanwhile_closes_the_file(garden, stays):
     job = enqueue_for(
         garden.social_worker,
@@ -167,7 +175,7 @@ def test_after_a_crash_the_file_is_made_again_and_journaled_once(garden, stays, 
         people=[stay.pk for stay in stays],
     )
     with monkeypatch.context() as broken:
-        broken.setattr("beneficiaries.tasks.reviews.reviews", crash)
+        broken.setattr("beneficiaries.tasks.reviews.Completed", crash)
         running.run_now(job.pk, "test")
     assert not journaled().exists()
     Job.objects.filter(pk=job.pk).update(run_after=None)

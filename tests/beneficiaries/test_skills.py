@@ -117,6 +117,14 @@ def test_what_was_just_noted_is_taken_back_but_not_what_was_there(
     assert len(levels_of(karim)) == 1
 
 
+def test_what_somebody_mended_since_is_not_taken_back(leader, browser, garden, karim, sow):
+    text = leader.post(rate_of(karim), said((sow, Mastery.ALONE)), follow=True).content.decode()
+    token = text.partition('name="added" value="')[2].partition('"')[0]
+    browser.post(rate_of(karim), said((sow, Mastery.WITH_HELP)))
+    leader.post(reverse("beneficiaries:skill_undo", args=[garden.programme.pk]), {"added": token})
+    assert [level for *_, level in levels_of(karim)] == [Mastery.WITH_HELP]
+
+
 @pytest.mark.parametrize(
     ("on", "words"),
     [

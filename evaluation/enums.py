@@ -30,4 +30,7 @@ class Unit(models.TextChoices):
     WORKSHOPS = "workshops", "ateliers"
     STEPS = "steps", "démarches"
     OUTCOMES = "outcomes", "orientations"
+    INTERVIEWS = "interviews", "entretiens"
+    FOLLOW_UPS = "follow_ups", "suivis mensuels"
+    BARRIERS = "barriers", "freins"
     EUROS = "euros", "euros"

@@ -13,6 +13,7 @@ FIGURES = (
     Column("Chiffre", lambda result: result.definition.label),
     Column("Valeur", said, align="end"),
     Column("Unité", lambda result: result.definition.unit.label),
+    Column("Part", lambda result: result.rate, align="end"),
     Column("Calcul", lambda result: result.definition.formula),
 )
 

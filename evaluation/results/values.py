@@ -78,6 +78,16 @@ class Result:
         """Return the value in words."""
         return self.hidden or written(self.value, self.definition.unit)
 
+    @property
+    def rate(self) -> str:
+        """Return « 30,0 % de 40 », « s.o. » of nothing; empty where it is a part of nothing."""
+        if self.whole is None or self.value is None:
+            return ""
+        if not self.whole:
+            return formatting.NOT_APPLICABLE
+        whole = written(self.whole, self.definition.unit)
+        return f"{formatting.percent(share(self.value, self.whole))} de {whole}"
+
     def part(self, dimension: str, key: object) -> Part | None:
         """Return the part of a key, when it stands alone."""
         return next((p for p in self.parts.get(dimension, ()) if p.keys == (key,)), None)

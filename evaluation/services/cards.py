@@ -36,6 +36,9 @@ _HEADS = {
     Unit.SESSIONS: ("Séances", "{} séances"),
     Unit.STEPS: ("Démarches", "{} démarches"),
     Unit.OUTCOMES: ("Orientations", "{} orientations"),
+    Unit.INTERVIEWS: ("Entretiens", "{} entretiens"),
+    Unit.FOLLOW_UPS: ("Suivis", "{} suivis mensuels"),
+    Unit.BARRIERS: ("Freins", "{} freins suivis"),
     Unit.EUROS: ("Montant", "{}"),
 }
 
@@ -80,6 +83,8 @@ def breakdown(
         # A figure given by year is not given at all for a month.
         return None
     dimension = result.dimensions[name]
+    if dimension.is_internal and name not in result.parts:
+        return None
     card = Card(title=dimension.title, code=result.definition.code)
     if result.hidden:
         return replace(card, notes=(f"L’effectif, {result.hidden}, ne se détaille pas.",))

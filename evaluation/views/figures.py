@@ -158,6 +158,8 @@ class FigureDetail(OneFigure, TemplateView):
         ]
         if not result.hidden:
             facts.insert(3, ("Lignes comptées", counted(self.row_count, "ligne", "lignes")))
+        if result.rate:
+            facts.insert(0, ("Part", result.rate))
         return facts
 
     @cached_property

@@ -5,11 +5,14 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
+
+from django.utils import timezone
 
 from autoprod.core.periods import Period, age_on
 from beneficiaries.models import (
     Attendance,
+    Barrier,
     Enrolment,
     Interview,
     Outcome,
@@ -232,6 +235,87 @@ def workshops_held(programmes: set[int], period: Period) -> Answer:
     return len(rows), {"theme": counted(rows, lambda workshop: workshop.theme_id)}
 
 
+def interviews_held(programmes: set[int], period: Period) -> Answer:
+    rows = interviews(programmes, period)
+    return len(rows), {"kind": counted(rows, lambda row: row.kind_id)}
+
+
+def whole_months(period: Period) -> list[Period]:
+    """Return the months, begun by today, whose last day is in the period."""
+    months = [Period.containing(piece.start, "month") for piece in period.months()]
+    return [m for m in months if m.end <= period.end and m.start <= timezone.localdate()]
+
+
+def is_due(stay: Enrolment, month: Period) -> bool:
+    """Tell whether a stay is to be met in a month, day by day."""
+    days = [month.start + timedelta(days=n) for n in range(month.days)]
+    days = [d for d in days if stay.entered_on <= d and (not stay.left_on or d <= stay.left_on)]
+    if not days or (month.contains(stay.entered_on) and stay.entered_on.day > 15):
+        return False
+    level = stay.level
+    for change in sorted(stay.level_changes.all(), key=lambda c: c.since, reverse=True):
+        if change.since > days[-1]:
+            level = change.before
+        if change.level == "pathway" and month.contains(change.since) and change.since.day > 15:
+            return False
+    pauses = [(p.starts_on, p.ends_on or date.max) for p in stay.suspensions.all()]
+    is_paused = any(all(first <= d <= last for d in days) for first, last in pauses)
+    return level == "pathway" and not is_paused
+
+
+def _monthly(programmes: set[int], period: Period) -> tuple[int, int]:
+    due = met = 0
+    for stay in stays(programmes, period):
+        for month in whole_months(period):
+            if is_due(stay, month):
+                due += 1
+                rows = [row for row in stay.interviews.all() if row.state == "held"]
+                met += any(month.contains(row.on) for row in rows)
+    return due, met
+
+
+def monthly_due(programmes: set[int], period: Period) -> Answer:
+    return _monthly(programmes, period)[0], {}
+
+
+def monthly_held(programmes: set[int], period: Period) -> Answer:
+    return _monthly(programmes, period)[1], {}
+
+
+def _barriers(programmes: set[int], period: Period) -> list[Barrier]:
+    here = {stay.pk for stay in stays(programmes, period)}
+    return [
+        row
+        for row in Barrier.objects.all()
+        if row.enrolment_id in here and period.overlaps(row.identified_on, row.lifted_on)
+    ]
+
+
+def _by_kind(rows: list) -> Answer:
+    return len(rows), {"kind": counted(rows, lambda row: row.kind_id)}
+
+
+def barriers_followed(programmes: set[int], period: Period) -> Answer:
+    return _by_kind(_barriers(programmes, period))
+
+
+def barriers_identified(programmes: set[int], period: Period) -> Answer:
+    rows = _barriers(programmes, period)
+    return _by_kind([row for row in rows if period.contains(row.identified_on)])
+
+
+def barriers_lifted(programmes: set[int], period: Period) -> Answer:
+    rows = _barriers(programmes, period)
+    return _by_kind([row for row in rows if row.lifted_on and period.contains(row.lifted_on)])
+
+
+def barriers_to_reassess(programmes: set[int], period: Period) -> Answer:
+    here = {e.pk for e in stays(programmes, period) if not e.left_on or e.left_on >= period.end}
+    rows = [row for row in Barrier.objects.all() if row.enrolment_id in here]
+    known = [row for row in rows if row.identified_on <= period.end]
+    return _by_kind([row for row in known if row.state_on(period.end) == "to_reassess"])
+
+
 def _steps(programmes: set[int]) -> list[Step]:
     return [s for s in Step.objects.all() if s.enrolment.programme_id in programmes]
 
@@ -346,6 +430,13 @@ NAIVE: dict[str, Callable[[set[int], Period], Answer]] = {
         persons_present,
         hours,
         attendances,
+        interviews_held,
+        monthly_due,
+        monthly_held,
+        barriers_followed,
+        barriers_identified,
+        barriers_lifted,
+        barriers_to_reassess,
         sessions_held,
         sessions_cancelled,
         sessions_planned,

@@ -6,7 +6,7 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from beneficiaries.enums import InterviewState, Part, Presence
+from beneficiaries.enums import InterviewState, Level, Part, Presence
 from programmes.models import Edition, Programme, ReferenceCode, Session
 from tests.factories import beneficiaries as people
 from tests.factories import pathways
@@ -38,6 +38,7 @@ KINDS = ["culture", "sante"]
 THEMES = ["culture", "sante", "nutrition"]
 STEPS = ["bilan_sante", "suivi_medico_social", "logement_social", "cv"]
 OUTCOMES = ["cddi", "formation", "reorientation"]
+BARRIERS = ["23", "25", "27"]
 ACCOUNTS = ["60_fournitures", "74_etat", "74_commune"]
 
 
@@ -59,6 +60,14 @@ def _drawn_stay(random: Random) -> dict:
             for kind in _some(random, STEPS * 2, 3)
         ],
         "outcomes": [(kind, random.choice(DAYS)) for kind in _some(random, OUTCOMES, 2)],
+        "level": random.choice(list(Level)),
+        "changes": sorted(_some(random, DAYS, 2)),
+        "pause": sorted(random.choices(DAYS, k=2)) if random.random() < 0.4 else None,
+        "is_open": random.random() < 0.5,
+        "barriers": [
+            (kind, *sorted(random.choices([*DAYS, date(2014, 6, 1)], k=3)), random.random() < 0.5)
+            for kind in _some(random, BARRIERS, 2)
+        ],
         "interviews": [
             (day, random.choice([InterviewState.HELD] * 2 + list(InterviewState)))
             for day in _some(random, DAYS, 3)
@@ -204,7 +213,7 @@ def _stay(each: dict, place: int, on: Stage, others: dict):
     entered, left = each["entered_on"], each["left_on"]
     if entered and left and left < entered:
         entered, left = left, entered
-    dates = {"part": each["part"], "entered_on": entered, "left_on": left}
+    dates = {"part": each["part"], "entered_on": entered, "left_on": left, "level": each["level"]}
     if others:
         made = people.make_enrolment(others[0].person, on.programmes[place], **dates)
     else:
@@ -217,9 +226,29 @@ def _stay(each: dict, place: int, on: Stage, others: dict):
         people.make_step(made, kind, **fields)
     for kind, starts_on in each["outcomes"]:
         people.make_outcome(made, kind, starts_on=starts_on)
-    for on_, state in each["interviews"]:
-        pathways.make_interview(made, on=on_, state=state)
+    _accompany(made, each)
     return made
+
+
+def _accompany(stay, each: dict) -> None:
+    level = each["level"]
+    for since in each["changes"]:
+        level = next(other for other in Level.values if other != level)
+        pathways.make_level_change(stay, level, since)
+    if each["pause"]:
+        start, end = each["pause"]
+        pathways.make_suspension(stay, start, None if each["is_open"] else end)
+    for kind, identified, worked, lifted, is_lifted in each["barriers"]:
+        pathways.make_barrier(
+            stay,
+            kind,
+            identified_on=identified,
+            worked_since=worked,
+            lifted_on=lifted if is_lifted else None,
+        )
+    for index, (on_, state) in enumerate(each["interviews"]):
+        kind = make.code("interview_kinds", "mensuel") if index else None
+        pathways.make_interview(stay, on=on_, state=state, kind=kind)
 
 
 def _tick(session_: Session, stays: dict, on: Stage, tick: tuple) -> None:

@@ -13,6 +13,7 @@ from evaluation.results import Ask, Selection, compute, count_of, definitions, l
 from evaluation.services.figures import address_of
 from programmes.access import scope_of
 from tests.factories import beneficiaries as people
+from tests.factories import pathways
 from tests.factories import programmes as make
 from tests.harness.queries import same_queries
 
@@ -45,6 +46,7 @@ def garden(world):
         kind = ("bilan_sante", "suivi_medico_social", "cv")[number % 3]
         people.make_step(enrolment, kind, started_on=DAY, done_on=DAY if number > 2 else None)
         people.make_outcome(enrolment, ("cddi", "cdd")[number % 2], starts_on=DAY)
+        _accompany(enrolment, number)
     leaver = people.make_person(frame.programme, entered_on=DAY, left_on=date(2015, 6, 1))
     people.make_identity(leaver)
     cancelled = make.make_session(frame.programme, frame.site, on=date(2015, 4, 1))
@@ -55,6 +57,16 @@ def garden(world):
     make.make_line(budget, "74_etat", 300, payer=frame.funder)
     make.make_line(budget, "74_departement", 100)
     return frame
+
+
+def _accompany(enrolment, number: int) -> None:
+    """Meet somebody twice in March, and write down what stands in their way."""
+    kind = make.code("interview_kinds", "mensuel") if number % 2 else None
+    for day in (DAY, date(2015, 3, 30)):
+        pathways.make_interview(enrolment, on=day, kind=kind)
+    lifted = date(2015, 9, 1) if number > 3 else None
+    barrier = ("23", "27")[number % 2]
+    pathways.make_barrier(enrolment, barrier, identified_on=DAY, lifted_on=lifted)
 
 
 def page_of(frame, name: str, *args: str, period=YEAR, **query) -> str:

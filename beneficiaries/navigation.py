@@ -26,7 +26,10 @@ def register_all() -> None:
             "beneficiaries:person_list",
             Action.VIEW_PERSONS,
             order=30,
-            prefix="beneficiaries:person_",
+            prefix=tuple(
+                f"beneficiaries:{name}_"
+                for name in ("person", "enrolment", "referral", "answer", "waiting", "follow_up")
+            ),
             within="period",
         )
     )

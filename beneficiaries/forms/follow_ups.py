@@ -24,7 +24,7 @@ class FollowUpForm(ScopedModelForm):
         """Propose today."""
         super().__init__(*args, **kwargs)
         if not self.is_edit:
-            self.initial.setdefault("done_on", timezone.localdate())
+            self.initial["done_on"] = timezone.localdate()
         self.fields["result"].empty_label = None
         self.fields["situation"].help_text = "Seulement si la personne a répondu."
 

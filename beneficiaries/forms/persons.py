@@ -125,6 +125,9 @@ class NewcomerForm:
         if scope.opens(Action.VIEW_PATHWAYS, programme):
             blank = Referral(enrolment=self.enrolment.instance)
             self.referral = ReferralForm(instance=blank, **common)
+            # Unfolded for a request, and as soon as something is typed in it.
+            is_typed = self.is_bound and self.referral.has_changed()
+            self.referral.is_open = is_typed or bool(initial)
 
     @property
     def parts(self) -> list[ScopedModelForm]:

@@ -69,6 +69,10 @@ class EnrolmentQuerySet(ScopedQuerySet):
         key = int(user_key or 0)
         return self.filter(Q(referent=key) | Q(co_referent=key))
 
+    def to_follow(self, user_key: int | str) -> "EnrolmentQuerySet":
+        """Return the enrolments somebody is a referent of, and those that have none."""
+        return self.followed_by(user_key) | self.filter(referent=None)
+
     def participants(self) -> "EnrolmentQuerySet":
         """Return the enrolments that figures of persons count."""
         return self.filter(part=Part.PARTICIPANT)

@@ -60,8 +60,8 @@ def is_due(enrolment: Enrolment, on: date) -> bool:
 
 
 def to_ask(scope: Scope, objects: Sequence[models.Model]) -> dict:
-    """Return, for the page of the day, whose news are to be taken."""
-    rows = Enrolment.objects.for_scope(scope, Action.EDIT_PATHWAYS)
+    """Return, for the page of the day, whose news are to be taken of whom one follows or nobody."""
+    rows = Enrolment.objects.for_scope(scope, Action.EDIT_PATHWAYS).to_follow(scope.actor_key)
     rows = due_on(rows, timezone.localdate()).select_related("person", "programme")
     shown = list(rows[: MOST_SHOWN + 1])
     if not shown:

@@ -42,11 +42,11 @@ def due_answer(enrolment: Enrolment, answered: Collection[str]) -> ReferralAnswe
 def possible_answers(enrolment: Enrolment) -> list[ReferralAnswerKind]:
     """Return what may be answered where an enrolment stands, in the order things happen."""
     kinds = ReferralAnswerKind
-    if enrolment.entered_on is None:
-        closed = [kinds.DECLINED] if enrolment.left_on else []
-        return closed or [kinds.RECEIVED, kinds.WAITING, kinds.DECLINED]
-    ended = [kinds.ENDED] if enrolment.left_on else []
-    return [kinds.RECEIVED, kinds.STARTED, *ended]
+    if enrolment.left_on:
+        return [kinds.ENDED if enrolment.entered_on else kinds.DECLINED]
+    if enrolment.entered_on:
+        return [kinds.STARTED]
+    return [kinds.RECEIVED, kinds.WAITING, kinds.DECLINED]
 
 
 def is_referred(enrolment: Enrolment, referral: Referral | None) -> bool:
@@ -85,8 +85,11 @@ def take_back(*, scope: Scope, row: ReferralAnswer) -> None:
 
 
 def to_answer(scope: Scope, objects: Sequence[models.Model]) -> dict:
-    """Return the prescribers to answer on the page of the day: what happened these two months."""
-    rows = Enrolment.objects.for_scope(scope, Action.EDIT_PATHWAYS)
+    """Return whom to answer on the page of the day, of whom one follows or nobody does.
+
+    What happened in the last two months; older news are proposed on the person's own page.
+    """
+    rows = Enrolment.objects.for_scope(scope, Action.EDIT_PATHWAYS).to_follow(scope.actor_key)
     rows = _recent(rows, timezone.localdate() - NEWS)
     rows = list(rows.select_related("person", "programme", "referred_by", "referral"))
     answered = kinds_of(scope, rows)

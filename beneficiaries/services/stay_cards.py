@@ -64,11 +64,19 @@ class Story:
             ("Prescripteur", row.prescriber),
             ("Son téléphone", display_phone(row.prescriber_phone)),
             ("Son adresse électronique", row.prescriber_email),
-            ("Motif de l’orientation", row.reason),
-            ("Attentes de la personne", row.expectations),
             ("Volets concernés", ", ".join(code.label for code in row.strands.all())),
         ]
         return [(label, value) for label, value in facts if value]
+
+    @property
+    def referral_words(self) -> list[tuple]:
+        """Return what the « fiche de liaison » says in sentences."""
+        row = self.referral
+        words = [
+            ("Motif de l’orientation", row.reason if row else ""),
+            ("Attentes de la personne", row.expectations if row else ""),
+        ]
+        return [(label, value) for label, value in words if value]
 
     @property
     def has_next(self) -> bool:
@@ -80,10 +88,16 @@ class Story:
         """Return the change that may be undone."""
         return self.changes[-1] if self.changes else None
 
-    def level_words(self) -> list[str]:
-        """Return « Parcours accompagné depuis le 2 mars 2026 », from the last to the first."""
-        told = [f"{Level(c.level).label} depuis le {day(c.since)}" for c in reversed(self.changes)]
-        return [*told, f"{Level(self.changes[0].before).label} avant"] if told else []
+    @property
+    def levels(self) -> list[dict]:
+        """Return each change of level in words, the last one first."""
+        return [
+            {
+                "said": f"{Level(change.level).label} depuis le {day(change.since)}",
+                "before": f"avant\u00a0: {Level(change.before).label.lower()}",
+            }
+            for change in reversed(self.changes)
+        ]
 
 
 def stories(scope: Scope, enrolments: Sequence[Enrolment]) -> dict[int, Story]:

@@ -218,8 +218,8 @@ def is_paused(pauses: Iterable[Days], on: date) -> bool:
 
 
 def pause_words(since: date | None, until: date | None = None) -> str:
-    """Return « en pause depuis le 3 novembre 2026, jusqu’au… »; empty without a pause."""
+    """Return « depuis le 3 novembre 2026, jusqu’au… »; empty without a pause."""
     if since is None:
         return ""
     end = f", jusqu’au {day(until)}" if until else ""
-    return f"en pause depuis le {day(since)}{end}"
+    return f"depuis le {day(since)}{end}"

@@ -30,6 +30,11 @@ class Places:
         return None if self.capacity is None else self.capacity - self.taken
 
     @property
+    def paused_words(self) -> str:
+        """Return « dont 2 en pause », empty when nobody is."""
+        return f"dont {self.paused} en pause" if self.paused else ""
+
+    @property
     def words(self) -> str:
         """Return « 3 places libres », « complet », « 2 personnes de plus que prévu »."""
         if self.free is None:
@@ -91,7 +96,8 @@ def _give_origins(scope: Scope, requests: Sequence[Request]) -> None:
         referral = getattr(row, "referral", None)
         names = (referral and referral.prescriber, row.referred_by and row.referred_by.name)
         source = row.referral_source.label if row.referral_source else ""
-        one.origin = ", ".join(name for name in names if name) or source
+        known_names = ", ".join(name for name in names if name)
+        one.origin = f"prescripteur\u00a0: {known_names}" if known_names else source
         if known:
             last = known[-1]
             one.answered = f"{last.get_kind_display().lower()}, le {day(last.sent_on)}"

@@ -12,6 +12,7 @@ from autoprod.core.fields import display_phone
 from autoprod.core.formatting import day
 from autoprod.core.scoping import Action
 from autoprod.core.views import CreatePage, DeletePage, UpdatePage, get_or_404, requires
+from beneficiaries.enums import ExitCategory
 from beneficiaries.forms.enrolments import EnrolmentForm, ExitForm
 from beneficiaries.forms.stays import other_level
 from beneficiaries.models import Enrolment, FollowUp, Person
@@ -62,7 +63,7 @@ class PersonEnrolments(PersonFile):
                 "can_follow": self.scope.opens(Action.EDIT_PATHWAYS, row.programme),
                 "other_level": other_level(row.level).label.lower(),
                 "waiting_days": enrolments.waiting_since(row),
-                "pause": pause_words(row.paused_since, row.paused_until),
+                "is_undocumented": is_undocumented(row),
             }
             for row in self.enrolments
         ]
@@ -81,23 +82,18 @@ def facts_of(row: Enrolment, *, story: Story | None) -> list[tuple]:
     """
     facts = [
         ("À titre de", row.get_part_display()),
-        ("Accompagnement", levels_of(row, story)),
+        ("Accompagnement", row.get_level_display()),
         ("Référent", row.referent and str(row.referent)),
         ("Second référent", row.co_referent and str(row.co_referent)),
         *(origin_facts(row) if story else ()),
         ("Orientation", row.referred_on and day(row.referred_on)),
         ("Accord", row.accepted_on and day(row.accepted_on)),
         ("Entrée", row.entered_on and day(row.entered_on)),
+        ("Pause", "" if story or row.left_on else pause_words(row.paused_since, row.paused_until)),
         ("Sortie", row.left_on and day(row.left_on)),
         *(exit_facts(row, story) if story else ()),
     ]
     return [(label, value) for label, value in facts if value]
-
-
-def levels_of(row: Enrolment, story: Story | None) -> str:
-    """Return the level, with the days it changed for who may see pathways."""
-    told = story.level_words() if story else []
-    return ", ".join(told) or row.get_level_display()
 
 
 def origin_facts(row: Enrolment) -> list[tuple]:
@@ -111,14 +107,20 @@ def origin_facts(row: Enrolment) -> list[tuple]:
 
 def exit_facts(row: Enrolment, story: Story) -> list[tuple]:
     """Return why somebody left, for what, and their news since."""
-    is_exit = row.entered_on and row.left_on
+    is_known = row.left_on and row.entered_on and not is_undocumented(row)
     return [
         ("Motif de sortie", row.exit_motive and row.exit_motive.label),
         ("Situation à la sortie", row.exit_reason and row.exit_reason.label),
         ("Sortie vers", row.exit_outcome and str(row.exit_outcome)),
-        ("Compte comme", exit_of(row).label if is_exit else ""),
+        ("Compte comme", exit_of(row).label if is_known else ""),
         ("Nouvelles à six mois", story.follow_up and news_of(story.follow_up)),
     ]
+
+
+def is_undocumented(row: Enrolment) -> bool:
+    """Tell whether a stay is over and nothing says what somebody became."""
+    is_exit = row.entered_on is not None and row.left_on is not None
+    return is_exit and exit_of(row) == ExitCategory.UNDOCUMENTED
 
 
 def news_of(row: FollowUp) -> str:

@@ -147,7 +147,8 @@ class PersonFile(ReadsFile, InProgramme, DetailPage):
 
     def get_pause(self) -> list[str]:
         """Return since when the stay is suspended; never why, which is of the pathway."""
-        return list(filter(None, [pause_words(self.main.paused_since, self.main.paused_until)]))
+        words = pause_words(self.main.paused_since, self.main.paused_until)
+        return [f"en pause {words}"] if words else []
 
     def get_tabs(self) -> list[dict]:
         """Return the tabs this user may open."""

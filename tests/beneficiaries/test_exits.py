@@ -3,12 +3,16 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
-from beneficiaries.enums import ExitCategory
+from autoprod.core.periods import Period
+from beneficiaries.enums import ExitCategory, ReferralAnswerKind
 from beneficiaries.models import Enrolment
 from beneficiaries.services.outcomes import category_of, exit_of
 from programmes.models import ReferenceCode
+from tests.access.filling import filled
 from tests.factories import beneficiaries as people
+from tests.factories import pathways as paths
 from tests.factories.programmes import code
 
 MONDAY = date(2026, 1, 5)
@@ -86,3 +90,80 @@ def test_an_exit_that_says_nothing_is_not_documented(garden, stay):
     stay.save()
     assert rows.documented().exists()
     assert not rows.undocumented().exists()
+
+
+# Noting an exit.
+
+
+def url(name: str, *keys) -> str:
+    return reverse(f"beneficiaries:{name}", args=keys)
+
+
+def noted(browser, stay, **fields):
+    """Send the form of an exit as it is shown, with some fields changed."""
+    address = url("enrolment_exit", stay.pk)
+    form = browser.get(address).context["form"]
+    return browser.post(address, filled(form) | {"left_on": "2026-03-01"} | fields)
+
+
+def test_an_exit_says_what_somebody_became_and_what_it_counts_as(browser, stay):
+    response = noted(browser, stay, exit_reason=code("exit_reasons_asp", "9").pk)
+    stay.refresh_from_db()
+    assert stay.exit_reason.code == "9"
+    html = browser.get(response.url).content.decode()
+    assert stay.exit_reason.label in html
+    assert "emploi durable" in html
+    browser.post(url("enrolment_reopen", stay.pk))
+    stay.refresh_from_db()
+    assert (stay.left_on, stay.exit_reason) == (None, None)
+
+
+def test_an_exit_that_says_nothing_is_shown_as_such(browser, leader, stay):
+    response = noted(browser, stay)
+    assert "sortie non documentée" in browser.get(response.url).content.decode()
+    assert "sortie non documentée" not in leader.get(response.url).content.decode()
+    noted(browser, stay, exit_reason=code("exit_reasons_asp", "8").pk)
+    assert "sortie non documentée" not in browser.get(response.url).content.decode()
+
+
+def test_a_closed_request_has_no_reason_to_give(browser, garden):
+    waiting = people.enrolment_of(people.make_person(garden.programme, entered_on=None))
+    fields = browser.get(url("enrolment_exit", waiting.pk)).context["form"].fields
+    assert {"left_on", "exit_motive"} == set(fields) - {"version"}
+    response = noted(browser, waiting)
+    assert "sortie non documentée" not in browser.get(response.url).content.decode()
+
+
+def test_what_is_left_to_do_is_proposed_once_it_is_noted(browser, garden, stay):
+    stay.referred_by = garden.network
+    stay.save()
+    html = browser.get(noted(browser, stay).url).content.decode()
+    assert "Noter la situation à la sortie" in html
+    assert url("answer_today", stay.pk, ReferralAnswerKind.ENDED) in html
+    people.make_situation(stay.person, on=date(2026, 3, 2))
+    paths.make_referral_answer(
+        paths.make_referral(stay), ReferralAnswerKind.ENDED, date(2026, 3, 2)
+    )
+    html = browser.get(url("person_enrolments", stay.person_id)).content.decode()
+    assert "Noter la situation à la sortie" not in html
+    assert url("answer_today", stay.pk, ReferralAnswerKind.ENDED) not in html
+
+
+def test_the_list_of_outcomes_tells_what_each_counts_as(browser, garden, stay):
+    outcome(stay, "cdi")
+    address = reverse("beneficiaries:outcome_list", args=[garden.programme.pk, "2026"])
+    assert "emploi durable" in browser.get(address).content.decode()
+
+
+# For figures.
+
+
+def test_exits_of_a_period_are_counted_by_their_last_day(garden, stay):
+    for left_on in (date(2026, 2, 28), date(2026, 3, 1), date(2026, 3, 31), date(2026, 4, 1)):
+        people.make_person(garden.programme, left_on=left_on)
+    people.make_person(garden.programme, entered_on=None, left_on=date(2026, 3, 5))
+    rows = Enrolment.objects.filter(programme=garden.programme)
+    march = rows.exited_in(Period.month(2026, 3))
+    assert sorted(march.values_list("left_on", flat=True)) == [date(2026, 3, 1), date(2026, 3, 31)]
+    assert march.documented().count() == 0
+    assert march.undocumented().count() == 2

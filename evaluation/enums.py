@@ -33,4 +33,5 @@ class Unit(models.TextChoices):
     INTERVIEWS = "interviews", "entretiens"
     FOLLOW_UPS = "follow_ups", "suivis mensuels"
     BARRIERS = "barriers", "freins"
+    EXITS = "exits", "sorties"
     EUROS = "euros", "euros"

@@ -56,14 +56,15 @@ def attended(selection: Selection) -> AttendanceQuerySet:
     )
 
 
-def _stays(selection: Selection) -> QuerySet:
+def participants(selection: Selection) -> QuerySet:
+    """Return the enrolments of participants, entered or not."""
     enrolments = Enrolment.objects.for_scope(selection.scope, Action.VIEW_FIGURES)
     return enrolments.participants().filter(programme__in=selection.programmes)
 
 
 def stays(selection: Selection) -> QuerySet:
     """Return the stays of participants that share a day with the period."""
-    return _stays(selection).during(selection.period)
+    return participants(selection).during(selection.period)
 
 
 def _has_come(selection: Selection) -> Exists:
@@ -327,7 +328,7 @@ def persons_entered(selection: Selection) -> Figure:
     """Count who came in during the period."""
     period = selection.period
     return Figure(
-        rows=_stays(selection),
+        rows=participants(selection),
         measure=Measure("person", is_distinct=True),
         where=Q(entered_on__gte=period.start, entered_on__lte=period.end),
         family="stays",
@@ -347,7 +348,7 @@ def persons_left(selection: Selection) -> Figure:
     """Count who left during the period."""
     period = selection.period
     return Figure(
-        rows=_stays(selection),
+        rows=participants(selection),
         measure=Measure("person", is_distinct=True),
         where=Q(entered_on__isnull=False, left_on__gte=period.start, left_on__lte=period.end),
         family="stays",

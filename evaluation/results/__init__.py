@@ -9,7 +9,7 @@ from autoprod.core.scoping import Action, Scope
 from evaluation.enums import Audience
 
 # Each theme registers its figures when it is read; their order is that of the lists of figures.
-from evaluation.indicators import barriers, interviews, money, pathways, persons, presence
+from evaluation.indicators import barriers, exits, interviews, money, pathways, persons, presence
 from evaluation.indicators.registry import (
     Definition,
     Dimension,
@@ -21,7 +21,7 @@ from evaluation.results.computing import Ask, compute
 from evaluation.results.listing import Listing, count_of, dimensions_of, listing, may_list
 from evaluation.results.values import Amount, Part, Result, written
 
-THEMES = (persons, presence, interviews, barriers, pathways, money)
+THEMES = (persons, presence, interviews, barriers, pathways, exits, money)
 
 
 def audience_of(scope: Scope, programmes: Iterable[int]) -> Audience:

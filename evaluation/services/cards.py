@@ -39,6 +39,7 @@ _HEADS = {
     Unit.INTERVIEWS: ("Entretiens", "{} entretiens"),
     Unit.FOLLOW_UPS: ("Suivis", "{} suivis mensuels"),
     Unit.BARRIERS: ("Freins", "{} freins suivis"),
+    Unit.EXITS: ("Sorties", "{} sorties"),
     Unit.EUROS: ("Montant", "{}"),
 }
 

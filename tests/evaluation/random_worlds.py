@@ -39,6 +39,18 @@ THEMES = ["culture", "sante", "nutrition"]
 STEPS = ["bilan_sante", "suivi_medico_social", "logement_social", "cv"]
 OUTCOMES = ["cddi", "formation", "reorientation"]
 BARRIERS = ["23", "25", "27"]
+REASONS = ["3", "8", "17", "96"]
+CONTRACTS = ["FIXED_TERM", "TEMPORARY", "PERMANENT", "PERMANENT_I", "OTHER"]
+#: Last days of contracts that began on one of DAYS, around six months after.
+ENDS = [
+    date(2015, 6, 29),
+    date(2015, 6, 30),
+    date(2015, 8, 27),
+    date(2015, 8, 30),
+    date(2016, 6, 29),
+    date(2016, 6, 30),
+    date(2016, 12, 1),
+]
 ACCOUNTS = ["60_fournitures", "74_etat", "74_commune"]
 
 
@@ -60,6 +72,12 @@ def _drawn_stay(random: Random) -> dict:
             for kind in _some(random, STEPS * 2, 3)
         ],
         "outcomes": [(kind, random.choice(DAYS)) for kind in _some(random, OUTCOMES, 2)],
+        "exit": (
+            random.choice([None, None, *REASONS]),
+            random.choice([None, *CONTRACTS]),
+            random.choice(OUTCOMES),
+            random.choice([None, *ENDS]),
+        ),
         "level": random.choice(list(Level)),
         "changes": sorted(_some(random, DAYS, 2)),
         "pause": sorted(random.choices(DAYS, k=2)) if random.random() < 0.4 else None,
@@ -226,8 +244,25 @@ def _stay(each: dict, place: int, on: Stage, others: dict):
         people.make_step(made, kind, **fields)
     for kind, starts_on in each["outcomes"]:
         people.make_outcome(made, kind, starts_on=starts_on)
+    if left:
+        _exit(made, *each["exit"])
     _accompany(made, each)
     return made
+
+
+def _exit(stay, reason, contract, kind, ends_on) -> None:
+    """Say what a stay led to: a reason, a contract, both, or nothing."""
+    stay.exit_reason = reason and make.code("exit_reasons_asp", reason)
+    if contract:
+        starts_on = stay.left_on if ends_on is None else min(stay.left_on, ends_on)
+        stay.exit_outcome = people.make_outcome(
+            stay,
+            kind,
+            contract=make.code("contract_kinds", contract),
+            starts_on=starts_on,
+            ends_on=ends_on,
+        )
+    stay.save()
 
 
 def _accompany(stay, each: dict) -> None:

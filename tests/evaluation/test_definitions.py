@@ -19,7 +19,7 @@ from evaluation.results import (
     listing,
 )
 from programmes.models import ReferenceCode
-from tests.evaluation import naive
+from tests.evaluation import naive, naive_pathways
 from tests.evaluation.random_worlds import save, stage, worlds
 
 SCOPE = Scope.everything(reason="essai")
@@ -78,7 +78,7 @@ def is_its_plain_loop(on) -> None:
             }
             kept = {name: {k: v for k, v in p.items() if v} for name, p in parts.items()}
             assert shown == kept, (code, period)
-        assert found["outcomes_positive"].is_minimum == naive.is_minimum(keys, period)
+        assert found["outcomes_positive"].is_minimum == naive_pathways.is_minimum(keys, period)
 
 
 def is_the_count_of_its_list(on) -> None:

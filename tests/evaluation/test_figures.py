@@ -49,6 +49,11 @@ def garden(world):
         _accompany(enrolment, number)
     leaver = people.make_person(frame.programme, entered_on=DAY, left_on=date(2015, 6, 1))
     people.make_identity(leaver)
+    for reason, left_on in (("3", date(2015, 6, 2)), ("17", date(2015, 6, 3))):
+        person = people.make_person(frame.programme, entered_on=DAY, left_on=left_on)
+        stay = people.enrolment_of(person)
+        stay.exit_reason = make.code("exit_reasons_asp", reason)
+        stay.save()
     cancelled = make.make_session(frame.programme, frame.site, on=date(2015, 4, 1))
     cancelled.cancelled_on, cancelled.cancel_reason = DAY, make.code("cancellation_reasons")
     cancelled.save()

@@ -1,0 +1,143 @@
+"""The cases of the indicators' reference, each named by its letter, read on the pages."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from autoprod.core.periods import Period
+from beneficiaries.enums import InterviewState
+from beneficiaries.services.merges import merge
+from evaluation.enums import Audience
+from evaluation.results import Ask, Selection, compute
+from programmes.access import scope_of
+from tests.factories import beneficiaries as people
+from tests.factories import pathways
+from tests.factories import programmes as make
+
+YEAR = Period.year(2015)
+
+
+@pytest.fixture
+def manager(frame, client_for):
+    return client_for(frame.programme_manager)
+
+
+def attends(frame, person, day: date, **times) -> None:
+    """Write a presence in a session of the garden that is closed."""
+    session = make.close(make.make_session(frame.programme, frame.site, on=day, **times))
+    people.make_attendance(people.enrolment_of(person), session, frame.site)
+
+
+def value(frame, code: str, period: Period = YEAR) -> int:
+    """Return a figure as the team reads it."""
+    scope = scope_of(frame.programme_manager)
+    selection = Selection(scope, frozenset({frame.programme.pk}), period)
+    return compute(selection, [Ask(code)], audience=Audience.INTERNAL, threshold=5)[code].value
+
+
+def card(manager, frame, title: str, period: Period = YEAR) -> list[tuple]:
+    """Return the cells of a card of the dashboard."""
+    page = manager.get(reverse("evaluation:dashboard", args=[frame.programme.pk, period]))
+    (found,) = [row["card"] for row in page.context["cards"] if row["card"].title == title]
+    return [row.cells for row in found.table.rows]
+
+
+def tile(manager, frame, period: Period = YEAR) -> int:
+    """Return the persons touched that the dashboard says."""
+    page = manager.get(reverse("evaluation:dashboard", args=[frame.programme.pk, period]))
+    found = [row["tile"] for row in page.context["tiles"]]
+    return next(one.value for one in found if one.code == "persons_reached")
+
+
+def test_a_who_entered_in_december_is_touched_and_did_not_enter_this_year(frame, manager):
+    others = value(frame, "persons_entered")
+    person = people.make_person(frame.programme, entered_on=date(2014, 12, 15))
+    for day in (date(2014, 12, 16), date(2015, 1, 6)):
+        attends(frame, person, day)
+    before = Period.year(2014)
+    assert (value(frame, "persons_entered", before), tile(manager, frame, before)) == (1, 1)
+    assert tile(manager, frame) == 1
+    assert value(frame, "persons_entered") == others
+
+
+def test_b_who_is_enrolled_and_neither_came_nor_was_met_is_not_touched(frame, manager):
+    others = value(frame, "persons_without_presence")
+    person = people.make_person(frame.programme, entered_on=date(2015, 2, 2))
+    stay = people.enrolment_of(person)
+    for state in set(InterviewState) - {InterviewState.HELD}:
+        pathways.make_interview(stay, on=date(2015, 3, 2), state=state)
+    assert tile(manager, frame) == 0
+    assert value(frame, "persons_without_presence") - others == 1
+    page = manager.get(
+        reverse(
+            "evaluation:figure_rows", args=[frame.programme.pk, YEAR, "persons_without_presence"]
+        )
+    )
+    assert str(person) in page.content.decode()
+
+    pathways.make_interview(stay, on=date(2015, 12, 31))
+    assert tile(manager, frame) == 1, "an interview held touches"
+    assert value(frame, "persons_without_presence") - others == 1, "it is not a presence"
+    assert tile(manager, frame, Period.month(2015, 11)) == 0
+
+
+@pytest.mark.parametrize(
+    ("met_on", "month", "touched"),
+    [
+        # Before the entry, in the month of the entry; after the exit, then a month too late.
+        (date(2015, 2, 2), 2, 1),
+        (date(2015, 1, 30), 1, 0),
+        (date(2015, 6, 30), 6, 1),
+        (date(2015, 7, 1), 7, 0),
+    ],
+)
+def test_b_an_interview_touches_in_a_period_that_the_stay_shares(
+    met_on, month, touched, frame, manager
+):
+    person = people.make_person(
+        frame.programme, entered_on=date(2015, 2, 10), left_on=date(2015, 6, 10)
+    )
+    pathways.make_interview(people.enrolment_of(person), on=met_on)
+    assert tile(manager, frame, Period.month(2015, month)) == touched
+
+
+def test_d_an_unknown_sex_is_in_the_total_and_on_its_own_line(frame, manager):
+    for sex in ("F", "F", "H", ""):
+        person = people.make_person(frame.programme)
+        people.make_identity(person, sex)
+        attends(frame, person, date(2015, 3, 2))
+    assert tile(manager, frame) == 4
+    nb = "\u00a0"
+    # Shares are read on the total, the unknown included.
+    assert sorted(card(manager, frame, "Personnes par sexe")) == [
+        ("Femme", "2", f"50,0{nb}%"),
+        ("Homme", "1", f"25,0{nb}%"),
+        ("Non renseigné", "1", f"25,0{nb}%"),
+    ]
+
+
+def test_h_born_on_29_february_turns_on_1_march(frame, manager):
+    person = people.make_person(frame.programme)
+    people.make_identity(person, "F", born_on=date(1992, 2, 29))
+    for month, band in ((2, "De 18 à 25 ans"), (3, "De 26 à 29 ans")):
+        attends(frame, person, date(2018, month, 1))
+        rows = card(manager, frame, "Personnes par âge", Period.month(2018, month))
+        assert [row[0] for row in rows] == [band], "26 on 1 March 2018, which is not bissextile"
+
+
+def test_i_who_is_named_at_one_event_of_a_day_is_touched(frame, manager):
+    day = date(2015, 6, 6)
+    attends(frame, people.make_person(frame.programme, entered_on=day, left_on=day), day)
+    assert tile(manager, frame) == 1
+
+
+def test_j_a_merge_takes_one_person_and_only_the_time_counted_twice(frame, manager):
+    kept, absorbed = (people.make_person(frame.programme, "Karim", "Diallo") for _ in range(2))
+    morning = make.close(make.make_session(frame.programme, frame.site, on=date(2015, 3, 2)))
+    for person in (kept, absorbed):
+        people.make_attendance(people.enrolment_of(person), morning, frame.site)
+    attends(frame, absorbed, date(2015, 3, 3))
+    assert (tile(manager, frame), value(frame, "hours")) == (2, 3 * 240)
+    merge(scope=scope_of(frame.programme_manager), kept=kept, absorbed=absorbed)
+    assert (tile(manager, frame), value(frame, "hours")) == (1, 2 * 240)

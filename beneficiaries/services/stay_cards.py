@@ -44,6 +44,8 @@ class Story:
     #: Whether there is somebody to answer.
     is_referred: bool = False
     lacks_situation: bool = False
+    #: The stay is over: what is left to do is shown.
+    is_over: bool = False
     #: News may be taken, from five months after the exit; and it is the time for it.
     may_follow_up: bool = False
     is_to_follow_up: bool = False
@@ -77,11 +79,6 @@ class Story:
             ("Attentes de la personne", row.expectations if row else ""),
         ]
         return [(label, value) for label, value in words if value]
-
-    @property
-    def has_next(self) -> bool:
-        """Tell whether something is left to do once somebody has left."""
-        return self.may_follow_up or self.lacks_situation
 
     @property
     def last_change(self) -> LevelChange | None:
@@ -119,6 +116,7 @@ def stories(scope: Scope, enrolments: Sequence[Enrolment]) -> dict[int, Story]:
             answers=answers[row.pk],
             follow_up=next(iter(followed[row.pk]), None),
             lacks_situation=row.pk in lacking,
+            is_over=row.entered_on is not None and row.left_on is not None,
         )
         for row in opened
     }

@@ -161,12 +161,20 @@ class OutcomeList(InPeriod, ListPage):
             row.counts_as = outcomes.category_of(outcome=row).label
         return super().get_table(rows)
 
+    def get_news_link(self) -> list[dict]:
+        """Lead to those whose news are to be taken, for who writes pathways."""
+        if not self.scope.opens(Action.EDIT_PATHWAYS, self.parent):
+            return []
+        url = reverse("beneficiaries:follow_up_list", args=[self.parent.pk])
+        return [{"label": "Nouvelles à six mois", "url": url, "icon": "phone"}]
+
     def get_links(self) -> list[dict]:
-        """Offer the steps, and the export of what is shown."""
+        """Offer the steps, the news to take, and the export of what is shown."""
         page = {"programme": self.parent.pk, "period": self.period}
         url = reverse("beneficiaries:step_list", kwargs=page)
         return [
             {"label": "Démarches", "url": url, "icon": "flag"},
+            *self.get_news_link(),
             *export_links(self.request, "beneficiaries:outcome_export", page),
         ]
 

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from programmes.enums import Role
+from programmes.models import ReferenceCode
 from tests.access.asking import ask
 from tests.access.conftest import Stage
 from tests.access.matrix import MATRIX
@@ -20,7 +21,18 @@ from tests.access.matrix import MATRIX
 pytestmark = pytest.mark.long
 
 #: What only social workers and managers read, and what the team reads too.
-SOCIAL = ("12 rue ZQADDRESS", "zqmail@exemple.fr", "ZQSTEP", "ZQRESULT", "ZQOUTCOME", "ZQPROOF")
+SOCIAL = (
+    "12 rue ZQADDRESS",
+    "zqmail@exemple.fr",
+    "ZQSTEP",
+    "ZQRESULT",
+    "ZQOUTCOME",
+    "ZQPROOF",
+    "ZQPRESCRIBER",
+    "ZQREASON",
+    "ZQEXPECTATIONS",
+    "ZQPAUSE",
+)
 NOMINATIVE = (
     "ZQFIRST",
     "ZQLAST",
@@ -53,6 +65,18 @@ def told(stage) -> Stage:
         "step": {"label": f"ZQSTEP{SCRIPT}", "result": f"ZQRESULT{SCRIPT}"},
         "outcome": {"label": f"ZQOUTCOME{SCRIPT}"},
         "proof": {"title": f"ZQPROOF{SCRIPT}"},
+        "referral": {
+            "prescriber": f"ZQPRESCRIBER{SCRIPT}",
+            "reason": f"ZQREASON{SCRIPT}",
+            "expectations": f"ZQEXPECTATIONS{SCRIPT}",
+        },
+        # Going on: the team is told the days, never why.
+        "suspension": {
+            "ends_on": None,
+            "reason": ReferenceCode.objects.create(
+                list="suspension_reasons", code="zq", label="ZQPAUSE"
+            ),
+        },
         "enrolment": {"exit_outcome": fresh["outcome"]},
     }
     for name, values in said.items():

@@ -9,6 +9,7 @@ from autoprod.core.panels import Panel, register
 from autoprod.core.scoping import Action, Scope
 from beneficiaries.services import (
     agendas,
+    completeness,
     enrolments,
     follow_ups,
     interviews,
@@ -82,6 +83,8 @@ def register_all() -> None:
     register(Panel("person_attendance", team, interviews.to_team, Action.VIEW_PERSONS, 5))
     for template, context, order in _FOLLOWING:
         register(Panel("today", template, context, Action.EDIT_PATHWAYS, order))
+    operation = "beneficiaries/completeness/_edition.html"
+    register(Panel("edition_detail", operation, completeness.of_editions, Action.VIEW_FSE, 40))
     for slot, template, context, order in _PATHWAYS:
         register(Panel(slot, template, context, Action.VIEW_PATHWAYS, order))
     for template, context, order in _TO_DO:

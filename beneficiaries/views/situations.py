@@ -1,60 +1,120 @@
 """The tab of situations of a person's page, and the forms it leads to."""
 
+from functools import cached_property
+
 from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from autoprod.core.formatting import day
 from autoprod.core.scoping import Action
 from autoprod.core.views import CreatePage, DeletePage, UpdatePage, get_or_404
-from beneficiaries.columns.enrolments import place_of
-from beneficiaries.forms.situations import SituationForm
-from beneficiaries.models import Person, Situation
+from beneficiaries.forms.situations import RestOfSituationForm, SituationForm
+from beneficiaries.models import Enrolment, FseAnswers, Person, Situation
+from beneficiaries.services import completeness
+from beneficiaries.services.fse import Participation
 from beneficiaries.services.situations import (
-    CODES,
-    last_of,
+    NOT_ASKED,
+    Answer,
+    answers_of,
+    imported_level,
     proposed_from,
-    with_incomes,
-    without_detail,
+    seen_of,
+    still_to_ask,
+    with_answers,
 )
 from beneficiaries.views.person_files import OfPerson, PersonFile
+from programmes.models import Programme
 
 
 class PersonSituation(PersonFile):
-    """Who somebody is and what was true of them, day by day."""
+    """Who somebody is, what was true of them day by day, and what is still to ask."""
 
     tab = "person_situation"
     template_name = "beneficiaries/situations/detail.html"
 
-    def get_situations(self) -> list[dict]:
-        """Return the situations, the newest first, with what each says."""
-        rows = Situation.objects.for_scope(self.scope, Action.VIEW_SITUATIONS).of(self.object)
-        rows = rows.select_related("district", *CODES).order_by("-observed_on", "pk")
-        return [{"row": row, "facts": facts_of(row)} for row in with_incomes(rows)]
+    @cached_property
+    def situations(self) -> list[Situation]:
+        """The situations open to this user, the newest first, with all they say."""
+        return with_answers(seen_of(self.scope, self.object))
+
+    def get_situation(self) -> Situation | None:
+        """Return the newest situation, None when unknown or closed to this user."""
+        return next(iter(self.situations), None)
+
+    def get_questions(self) -> dict:
+        """Return what is missing and by when, and the operations of the person, newest first."""
+        person = self.object.pk
+        known = completeness.read(
+            self.scope,
+            [person],
+            situations=self.situations[:1],
+            identities=[self.identity] if self.identity else [],
+        )
+        is_here = self.main.left_on is None
+        return {
+            "to_ask": known.of(person),
+            "deadline": is_here and completeness.entry_deadline(self.main),
+            "operations": [
+                operation_of(one, known.answers_of(one))
+                for one in reversed(known.operations_of(person))
+            ],
+        }
+
+    def get_exit(self) -> Enrolment | None:
+        """Return the last stay, once over, when no situation was noted since it ended."""
+        left_on = self.main.left_on
+        if left_on is None or left_on > timezone.localdate() or self.main.entered_on is None:
+            return None
+        noted = any(row.observed_on >= left_on for row in self.situations)
+        return None if noted else self.main
 
     def get_context_data(self, **kwargs) -> dict:
-        """Add both cards, each under its right."""
+        """Add the cards, each under its right."""
         context = super().get_context_data(**kwargs)
         sees_situations = self.opens(Action.VIEW_SITUATIONS)
         return context | {
             "sees_situations": sees_situations,
             "side_panels": self.get_panels("person_situation_side"),
-            "situations": self.get_situations() if sees_situations else [],
+            "situations": [
+                {"row": row, "sections": sections_of(row), "is_complete": not still_to_ask(row)}
+                for row in self.situations
+            ],
+            "exit": self.get_exit() if sees_situations else None,
+            **self.get_questions(),
         }
 
 
-def facts_of(situation: Situation) -> list[tuple]:
-    """Return what a situation says; what nobody asked is shown as empty."""
-    labels = [(name, getattr(situation, name)) for name in CODES]
-    named = {name: without_detail(code.label) if code else "" for name, code in labels}
+def operation_of(one: Participation, answers: FseAnswers | None) -> dict:
+    """Return what the page says of a participation and of its questionnaire."""
+    today = timezone.localdate()
+    return {
+        "row": one,
+        "answers": answers,
+        "has_left": one.has_left(today),
+        "waiting_days": completeness.reminder(one, answers, on=today),
+    }
+
+
+def sections_of(situation: Situation) -> list[tuple[str, list[tuple]]]:
+    """Return the sections of a situation with what each answer says, for the page."""
     return [
-        ("Quartier", place_of(situation)),
-        ("Logement", named["housing_status"]),
-        ("Foyer", named["household_type"]),
-        ("Niveau de formation", named["education_level"]),
-        ("Emploi", named["employment_status"]),
-        ("Minima sociaux", ", ".join(code.label for code in situation.incomes)),
+        (title, [(answer.label, shown(answer)) for answer in answers])
+        for title, answers in answers_of(situation)
     ]
+
+
+def shown(answer: Answer) -> str | SafeString:
+    """Return an answer for the page: not asked and declined never look like « aucun »."""
+    if not answer.is_asked:
+        return format_html('<span class="muted">{}</span>', NOT_ASKED)
+    if answer.is_declined:
+        return format_html('<span class="tag tag-neutral">{}</span>', answer.text)
+    return answer.text
 
 
 class SituationPage(OfPerson):
@@ -62,6 +122,7 @@ class SituationPage(OfPerson):
 
     model = Situation
     form_class = SituationForm
+    template_name = "beneficiaries/situations/form.html"
     action = Action.EDIT_PERSONS
     tab = "person_situation"
     select_related = ("person", "district")
@@ -85,15 +146,52 @@ class SituationCreate(SituationPage, CreatePage):
     parent_model = Person
     title = "Noter une situation"
 
-    def get_initial(self) -> dict:
-        """Return the last situation, as of today; 404 for who may not see it."""
+    @cached_property
+    def last(self) -> Situation | None:
+        """The last situation, with all it says; 404 for who may not see it."""
         seen = Person.objects.for_scope(self.scope, Action.VIEW_SITUATIONS)
-        person = get_or_404(seen, pk=self.parent.pk)
-        return proposed_from(last_of(self.scope, person)) | {"observed_on": timezone.localdate()}
+        person = get_or_404(seen, pk=self.get_person().pk)
+        return next(iter(with_answers(seen_of(self.scope, person)[:1])), None)
+
+    def get_fixed(self) -> dict:
+        """Return the person, and a level that an import noted without its diploma."""
+        return super().get_fixed() | {"education_level": imported_level(self.last)}
+
+    def get_initial(self) -> dict:
+        """Return the last situation, as of today."""
+        return proposed_from(self.last) | {"observed_on": timezone.localdate()}
 
     def get_subtitle(self) -> str:
         """Say what is proposed."""
         return "Ce qui était déjà connu est repris\u00a0: changez ce qui a changé."
+
+
+class SituationExit(SituationCreate):
+    """Note what is true of somebody as they leave: only what changed is typed again."""
+
+    parent_model = Enrolment
+    parent_kwarg = "enrolment"
+    title = "Situation à la sortie"
+
+    def get_person(self) -> Person:
+        """Return who leaves."""
+        return self.parent.person
+
+    def get_programme(self) -> Programme:
+        """Return the programme left, for the top bar."""
+        return self.parent.programme
+
+    def get_initial(self) -> dict:
+        """Return the last situation, as of the exit; 404 before it."""
+        if self.parent.left_on is None or self.parent.left_on > timezone.localdate():
+            raise Http404
+        return super().get_initial() | {"observed_on": self.parent.left_on}
+
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Show the form, or the situation already noted that day."""
+        if self.last and self.last.observed_on == self.parent.left_on:
+            return redirect("beneficiaries:situation_update", self.last.pk)
+        return super().get(request, *args, **kwargs)
 
 
 class SituationUpdate(SituationPage, UpdatePage):
@@ -108,8 +206,29 @@ class SituationUpdate(SituationPage, UpdatePage):
         return reverse("beneficiaries:situation_delete", args=[self.object.pk])
 
 
+class SituationComplete(SituationUpdate):
+    """Ask what was not asked on the first day; what is known stays as it is."""
+
+    form_class = RestOfSituationForm
+
+    def get_title(self) -> str:
+        """Return what is done."""
+        return "Compléter la situation"
+
+    def get_subtitle(self) -> str:
+        """Say whose, of which day, and that nothing is compulsory."""
+        since = day(self.object.observed_on)
+        return f"{self.object.person} · situation au {since} · rien n’est obligatoire"
+
+    def get_delete_url(self) -> str:
+        """Return nothing: one came to add."""
+        return ""
+
+
 class SituationDelete(SituationPage, DeletePage):
     """Delete a situation noted by mistake."""
+
+    template_name = DeletePage.template_name
 
     def get_title(self) -> str:
         """Return the question."""

@@ -62,6 +62,8 @@ LINES: dict[str, Entry] = {
     "beneficiaries:person_situation": see(A.VIEW_PERSONS, pk=_person),
     "beneficiaries:situation_create": fill(A.EDIT_PERSONS, parent=_person),
     "beneficiaries:situation_update": fill(A.EDIT_PERSONS, pk=_situation),
+    "beneficiaries:situation_complete": fill(A.EDIT_PERSONS, pk=_situation),
+    "beneficiaries:situation_exit": fill(A.EDIT_PERSONS, enrolment=_left),
     "beneficiaries:situation_delete": fill(A.EDIT_PERSONS, pk=_situation),
     # Enrolments
     "beneficiaries:person_enrolments": see(A.VIEW_PERSONS, pk=_person),

@@ -1,0 +1,32 @@
+"""Columns of an operation's questionnaires still to complete."""
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from autoprod.core.formatting import counted, day
+from autoprod.core.tables import Column
+
+#: Days after an exit from which its answers are urgent, of the 28 they are due within.
+URGENT_DAYS, DUE_DAYS = 25, 28
+
+
+def _exit_state(days: int) -> SafeString:
+    """Return since when an exit waits for its answers; 28 days are allowed."""
+    since = counted(days, "jour", "jours")
+    if days > DUE_DAYS:
+        return format_html('<span class="tag tag-red">{}, délai passé</span>', since)
+    if days >= URGENT_DAYS:
+        return format_html('<span class="tag tag-red">{}, à faire vite</span>', since)
+    return format_html('<span class="tag tag-ochre">{}</span>', since)
+
+
+RECORDS = (
+    Column("Personne", lambda row: str(row.participation.person)),
+    Column("Entrée", lambda row: row.participation.entered_on, day),
+    Column("Sortie", lambda row: row.participation.left_on, day),
+    Column("Sortie à compléter depuis", lambda row: row.waiting_days, _exit_state),
+    Column(
+        "Il reste à demander",
+        lambda row: ", ".join(item.label for item in row.completeness.missing),
+    ),
+)

@@ -1,0 +1,128 @@
+"""FSE+ operations: who takes part, from when to when, and what they answered."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from autoprod.core.scoping import Action, Scope
+from beneficiaries.models import Enrolment, FseAnswers, Person
+from programmes.models import Edition
+
+#: « Upon leaving » is within four weeks of the exit (regulation (EU) 2021/1057, annex I).
+EXIT_DELAY = timedelta(weeks=4)
+
+
+@dataclass(frozen=True)
+class Participation:
+    """One person in one operation, however many stays: from the first entry to the last exit."""
+
+    person: Person
+    edition: Edition
+    entered_on: date
+    left_on: date | None
+    stays: tuple[Enrolment, ...]
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """Return what names it: the person and the operation."""
+        return self.person.pk, self.edition.pk
+
+    @property
+    def exit_due_on(self) -> date | None:
+        """Return the last day to take the answers of the exit, None while they are there."""
+        return self.left_on and self.left_on + EXIT_DELAY
+
+    def has_left(self, on: date) -> bool:
+        """Tell whether they have left on a day: their last day is still one of stay."""
+        return self.left_on is not None and self.left_on < on
+
+
+def is_operation(edition: Edition) -> bool:
+    """Tell whether a funder gave the edition a number: it then has participants to account for."""
+    return bool(edition.operation_number)
+
+
+def participations(*, scope: Scope, edition: Edition) -> list[Participation]:
+    """Return who takes part in an operation, by name; nobody in an edition that is none.
+
+    One participation a person, whatever they left and came back; a stay of one day is none.
+    Source: Seine-et-Marne, ressources FSE; guide of participants, europeidf.fr.
+    """
+    rows = Enrolment.objects.for_scope(scope, Action.VIEW_PERSONS)
+    rows = rows.filter(programme=edition.programme_id).select_related("person", "exit_reason")
+    found = _participations(rows.participants(), [edition])
+    return sorted(found, key=lambda one: (one.person.sort_key, one.person.pk))
+
+
+def of_persons(*, scope: Scope, persons: Iterable[int]) -> list[Participation]:
+    """Return the participations of some persons (keys) in all their operations, oldest first."""
+    rows = Enrolment.objects.for_scope(scope, Action.VIEW_PERSONS).filter(person__in=persons)
+    rows = rows.participants().select_related("person", "exit_reason")
+    return in_operations(scope=scope, stays=list(rows))
+
+
+def in_operations(*, scope: Scope, stays: Iterable[Enrolment]) -> list[Participation]:
+    """Return the participations that stays make in the operations of their programmes."""
+    stays = list(stays)
+    editions = Edition.objects.for_scope(scope, Action.VIEW_PERSONS)
+    editions = editions.filter(programme__in={stay.programme_id for stay in stays})
+    editions = editions.exclude(operation_number="").select_related("programme")
+    return _participations(stays, list(editions.order_by("starts_on", "pk")))
+
+
+def _participations(stays: Iterable[Enrolment], editions: list[Edition]) -> list[Participation]:
+    by_programme = defaultdict(list)
+    for stay in stays:
+        by_programme[stay.programme_id].append(stay)
+    found = []
+    for edition in filter(is_operation, editions):
+        by_person = defaultdict(list)
+        for stay in by_programme[edition.programme_id]:
+            if _lasts(stay, edition):
+                by_person[stay.person_id].append(stay)
+        found += [_participation(edition, rows) for rows in by_person.values()]
+    return found
+
+
+def _lasts(stay: Enrolment, edition: Edition) -> bool:
+    """Tell whether a stay gives the operation two days at least."""
+    if stay.entered_on is None:
+        return False
+    start = max(stay.entered_on, edition.starts_on)
+    end = min(stay.left_on or edition.ends_on, edition.ends_on)
+    return start < end
+
+
+def _participation(edition: Edition, stays: list[Enrolment]) -> Participation:
+    stays = sorted(stays, key=lambda stay: stay.entered_on)
+    last = max((stay.left_on or date.max) for stay in stays)
+    # Who stays on in the programme leaves the operation on its last day.
+    is_over = edition.ends_on < timezone.localdate()
+    left_on = min(last, edition.ends_on) if is_over or last <= edition.ends_on else None
+    return Participation(
+        person=stays[0].person,
+        edition=edition,
+        entered_on=max(stays[0].entered_on, edition.starts_on),
+        left_on=left_on,
+        stays=tuple(stays),
+    )
+
+
+def answers_to(
+    *, scope: Scope, found: Iterable[Participation]
+) -> dict[tuple[int, int], FseAnswers]:
+    """Return the answers of participations, by key, in one query; those closed are left out."""
+    found = list(found)
+    rows = FseAnswers.objects.for_scope(scope, Action.VIEW_FSE)
+    rows = rows.filter(
+        Q(person__in={one.person.pk for one in found}),
+        Q(edition__in={one.edition.pk for one in found}),
+    )
+    links = ("disability", "parent_born_abroad", "minority", "nationality")
+    exits = ("exit_seeking", "exit_training", "exit_qualification")
+    rows = rows.select_related(*links, *exits, "recorded_by")
+    return {(row.person_id, row.edition_id): row for row in rows}

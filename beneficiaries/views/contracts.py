@@ -1,12 +1,12 @@
 """Pages of contracts of hours: for the referents of the stay, for nobody else."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from autoprod.core.scoping import Action
-from autoprod.core.views import CreatePage, DeletePage, UpdatePage
+from autoprod.core.views import CreatePage, DeletePage, UpdatePage, get_or_404
 from beneficiaries.forms.contracts import ContractForm
-from beneficiaries.models import EngagementContract, Enrolment
+from beneficiaries.models import EngagementContract, Enrolment, Person
 from beneficiaries.views.pathways import ForPerson, InPathway
 
 KEPT = "Entre la personne et ses référents\u00a0: dans aucune liste, aucun export, aucun chiffre."
@@ -26,9 +26,12 @@ class ContractCreate(ForPerson, CreatePage):
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Answer 404 to who is no referent of the person."""
         stays = Enrolment.objects.for_scope(self.scope, self.action)
-        followed = stays.followed_by(self.scope.actor_key).filter(person=kwargs["person"])
-        if self.scope.allows(self.action) and not followed.exists():
-            raise Http404
+        followed = stays.followed_by(self.scope.actor_key).values("person")
+        if self.scope.allows(self.action):
+            get_or_404(
+                Person.objects.for_scope(self.scope, self.action).filter(pk__in=followed),
+                pk=kwargs["person"],
+            )
         return super().dispatch(request, *args, **kwargs)
 
 

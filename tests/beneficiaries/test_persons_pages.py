@@ -67,6 +67,7 @@ def test_the_leader_sees_no_situation_by_any_tab(leader, browser, garden):
     shown = leader.get(url("person_detail", person.pk)).context["tabs"]
     assert [(tab["label"], tab["current"]) for tab in shown] == [
         ("Présences", True),
+        ("Acquis", False),
         ("Inscriptions", False),
     ]
 

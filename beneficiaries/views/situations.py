@@ -55,10 +55,10 @@ class PersonSituation(PersonFile):
             situations=self.situations[:1],
             identities=[self.identity] if self.identity else [],
         )
-        is_here = self.main.left_on is None
+        deadline = completeness.entry_deadline(self.main)
         return {
             "to_ask": known.of(person),
-            "deadline": is_here and completeness.entry_deadline(self.main),
+            "deadline": deadline if deadline and deadline >= timezone.localdate() else None,
             "operations": [
                 operation_of(one, known.answers_of(one))
                 for one in reversed(known.operations_of(person))

@@ -1,5 +1,7 @@
 """Somebody who answered everything, for the tests of what is still to ask."""
 
+from datetime import date
+
 from beneficiaries.models import FseAnswers, Person
 from tests.factories import beneficiaries as people
 from tests.factories import pathways as paths

@@ -108,7 +108,8 @@ class PersonFile(ReadsFile, InProgramme, DetailPage):
         """Return whose file it is: who is enrolled in a programme of the scope, 404 otherwise."""
         rows = Enrolment.objects.for_scope(self.scope, self.action)
         links = ("person", "programme__territory", "referent", "co_referent", "referral_source")
-        rows = rows.filter(person=self.kwargs["pk"]).select_related(*links, "referred_by")
+        # By its key, not by the link: a key that no column holds is then nobody's, not an error.
+        rows = rows.filter(person__pk=self.kwargs["pk"]).select_related(*links, "referred_by")
         rows = with_pauses(rows.with_exits(), timezone.localdate())
         #: The newest first.
         self.enrolments = sorted(rows, key=rank, reverse=True)

@@ -45,6 +45,19 @@ class Stay:
 
 
 @dataclass(frozen=True)
+class Pause:
+    """A stretch of days somebody is not expected, ends included."""
+
+    starts_on: date
+    ends_on: date
+    reason: str
+
+    def covers(self, day: date) -> bool:
+        """Tell whether nobody expects them on a day."""
+        return self.starts_on <= day <= self.ends_on
+
+
+@dataclass(frozen=True)
 class Someone:
     """One invented person: the row of their file, and their stays in order."""
 
@@ -56,6 +69,9 @@ class Someone:
     row: dict[str, str]
     stays: tuple[Stay, ...]
     situations: tuple[tuple[date, dict[str, str]], ...]
+    pauses: tuple[Pause, ...]
+    #: Days from which they are accompanied otherwise, and how, in order.
+    levels: tuple[tuple[date, str], ...]
 
     @property
     def key(self) -> tuple[int, int]:
@@ -70,6 +86,15 @@ class Someone:
     def stay_on(self, day: date) -> Stay | None:
         """Return the stay of a day."""
         return next((stay for stay in self.stays if stay.covers(day)), None)
+
+    def is_paused(self, day: date) -> bool:
+        """Tell whether their stay is suspended on a day."""
+        return any(pause.covers(day) for pause in self.pauses)
+
+    def level_on(self, day: date) -> str:
+        """Return how they are accompanied on a day."""
+        since = [level for first, level in self.levels if first <= day]
+        return since[-1] if since else self.row["level"]
 
     def is_here_in(self, year: int) -> bool:
         """Tell whether they are still known to the programme in a year."""
@@ -86,6 +111,20 @@ def rows(year: int, name: str) -> list[dict[str, str]]:
 def _read(name: str) -> list[dict[str, str]]:
     with (HERE / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def rows_of(someone: Someone, name: str) -> list[dict[str, str]]:
+    """Return the rows of one file that are about somebody."""
+    return _rows_about(someone.year, name, someone.number)
+
+
+def _rows_about(year: int, name: str, number: int) -> list[dict[str, str]]:
+    return [row for row in rows(year, name) if row["number"] == str(number)]
+
+
+def pool(name: str) -> list[dict[str, str]]:
+    """Return the rows of a file that is of nobody: words, names to draw from."""
+    return _read(f"{name}.csv")
 
 
 def day_of(text: str, year: int) -> date | None:
@@ -120,10 +159,10 @@ def _cohort(year: int) -> tuple[Someone, ...]:
 
 def _someone(year: int, row: dict[str, str]) -> Someone:
     number = int(row["number"])
-    more = [r for r in rows(year, "stays") if r["number"] == row["number"]]
+    more = _rows_about(year, "stays", number)
     stays = tuple(_stay(year, each) for each in (row, *more))
     first = stays[0].entered_on or stays[0].known_on
-    later = [r for r in rows(year, "situations") if r["number"] == row["number"]]
+    later = _rows_about(year, "situations", number)
     dated = [(first, row), *((working_day_of(r["observed_on"], year), r) for r in later)]
     return Someone(
         year=year,
@@ -134,7 +173,17 @@ def _someone(year: int, row: dict[str, str]) -> Someone:
         row=row,
         stays=stays,
         situations=tuple((day, {name: r[name] for name in _SITUATION}) for day, r in dated),
+        pauses=tuple(_pause(year, r) for r in _rows_about(year, "suspensions", number)),
+        levels=tuple(
+            (working_day_of(r["since"], year), r["level"])
+            for r in _rows_about(year, "levels", number)
+        ),
     )
+
+
+def _pause(year: int, row: dict[str, str]) -> Pause:
+    start, end = (working_day_of(row[name], year) for name in ("starts_on", "ends_on"))
+    return Pause(start, end, row["reason"])
 
 
 def _stay(year: int, row: dict[str, str]) -> Stay:
@@ -147,5 +196,5 @@ def _stay(year: int, row: dict[str, str]) -> Stay:
 
 
 def _surname(year: int, number: int) -> str:
-    names = _read("surnames.csv")
+    names = pool("surnames")
     return names[(number + 7 * year) % len(names)]["last_name"]

@@ -2,8 +2,21 @@
 
 from datetime import date, datetime
 
-from beneficiaries.management.demo import attendance, enrolments, pathways, persons
-from beneficiaries.management.demo.cohorts import people_of
+from beneficiaries.management.demo import (
+    attendance,
+    barriers,
+    contracts,
+    enrolments,
+    households,
+    interviews,
+    papers,
+    pathways,
+    persons,
+    referrals,
+    skills,
+    stays,
+)
+from beneficiaries.management.demo.cohorts import Someone, people_of
 from programmes.models import Programme, Session
 
 
@@ -22,8 +35,26 @@ def load(
     everyone = {someone.key: someone for year in years for someone in people_of(year)}.values()
     there = persons.load(territory=programme.territory, people=everyone, on=on)
     known = [someone for someone in everyone if someone.key in there]
-    stays = enrolments.load(programme=programme, persons=there, people=known, on=on)
+    theirs = enrolments.load(programme=programme, persons=there, people=known, on=on)
     attendance.load(
-        programme=programme, sessions=sessions, stays=stays, years=years, on=on, until=until
+        programme=programme, sessions=sessions, stays=theirs, years=years, on=on, until=until
     )
-    pathways.load(programme=programme, people=known, stays=stays, years=years, on=on)
+    pathways.load(programme=programme, people=known, stays=theirs, years=years, on=on)
+    _load_stories(programme, people=known, enrolled=theirs, years=years, on=on)
+    households.load(territory=programme.territory, persons=there, people=known, on=on)
+
+
+def _load_stories(
+    programme: Programme,
+    *,
+    people: list[Someone],
+    enrolled: enrolments.Stays,
+    years: list[int],
+    on: date,
+) -> None:
+    """Create what is told of each stay."""
+    shared = {"programme": programme, "people": people, "stays": enrolled, "on": on}
+    for subject in (stays, barriers, referrals, contracts):
+        subject.load(**shared)
+    for subject in (interviews, skills, papers):
+        subject.load(**shared, years=years)

@@ -7,7 +7,7 @@ from beneficiaries.management.demo.cohorts import (
     Someone,
     Stay,
     day_of,
-    rows,
+    rows_of,
     working_day_of,
 )
 from beneficiaries.management.demo.enrolments import Stays
@@ -28,27 +28,29 @@ def load(
 ) -> None:
     """Create the steps and outcomes known on a day, move on the steps that are there."""
     people = list(people)
-    _load_steps(programme, list(_facts(people, "steps", "started_on")), stays, on)
-    _load_outcomes(programme, list(_facts(people, "outcomes", "starts_on")), stays, on)
+    _load_steps(programme, list(facts_of(people, "steps", "started_on")), stays, on)
+    _load_outcomes(programme, list(facts_of(people, "outcomes", "starts_on")), stays, on)
     editions = Edition.objects.filter(programme=programme, label__in=[str(y) for y in years])
     for edition in editions.order_by("pk"):
         OutcomeSurvey.objects.get_or_create(edition=edition)
 
 
-def _facts(people: list[Someone], name: str, first_day: str) -> Iterator[Fact]:
+def facts_of(people: Iterable[Someone], name: str, first_day: str) -> Iterator[Fact]:
+    """Yield the rows of a file, whose each is, and the stay its first day falls in."""
     for someone in people:
-        for row in rows(someone.year, name):
-            if row["number"] == someone.row["number"]:
-                stay = someone.stay_on(working_day_of(row[first_day], someone.year))
-                yield row, someone, stay
+        for row in rows_of(someone, name):
+            stay = someone.stay_on(working_day_of(row[first_day], someone.year))
+            yield row, someone, stay
 
 
-def _partners(programme: Programme) -> dict[str, Organisation]:
+def partners(programme: Programme) -> dict[str, Organisation]:
+    """Return the organisations of the territory, by name."""
     return {o.name: o for o in Organisation.objects.filter(territory=programme.territory)}
 
 
 def _load_steps(programme: Programme, facts: list[Fact], stays: Stays, on: date) -> None:
-    kinds, strands, partners = codes("step_kinds"), codes("pathway_strands"), _partners(programme)
+    kinds, strands = codes("step_kinds"), codes("pathway_strands")
+    organisations = partners(programme)
     steps = Step.objects.filter(enrolment__programme=programme).order_by("pk")
     there = {(step.enrolment_id, step.kind_id, step.planned_on): step for step in steps}
     new, changed = [], []
@@ -65,7 +67,7 @@ def _load_steps(programme: Programme, facts: list[Fact], stays: Stays, on: date)
             enrolment=enrolment,
             strand=strands[kind.meta["strand"]],
             kind=kind,
-            partner=partners.get(row["partner"]),
+            partner=organisations.get(row["partner"]),
             planned_on=started_on,
         )
         _moves_on(step, row, someone.year, on)
@@ -93,7 +95,7 @@ def _moves_on(step: Step, row: dict[str, str], year: int, on: date) -> bool:
 
 def _load_outcomes(programme: Programme, facts: list[Fact], stays: Stays, on: date) -> None:
     kinds, contracts = codes("outcome_kinds"), codes("contract_kinds")
-    partners = _partners(programme)
+    organisations = partners(programme)
     outcomes = Outcome.objects.filter(enrolment__programme=programme).order_by("pk")
     there = set(outcomes.values_list("enrolment", "kind", "starts_on"))
     new, exits = [], []
@@ -108,7 +110,7 @@ def _load_outcomes(programme: Programme, facts: list[Fact], stays: Stays, on: da
             enrolment=enrolment,
             kind=kind,
             contract=contracts.get(kind.meta.get("contract")),
-            employer=partners.get(row["employer"]),
+            employer=organisations.get(row["employer"]),
             label=row["label"],
             starts_on=starts_on,
             ends_on=day_of(row["ends_on"], someone.year),

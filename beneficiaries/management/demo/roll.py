@@ -126,7 +126,9 @@ class _Book:
 
     def _by_turn(self, session: PlannedSession) -> list[Someone]:
         """Return who may come, the most awaited first: newcomers, then whoever came least."""
-        here = [p for p in self.participants if p.stay_on(session.day)]
+        here = [
+            p for p in self.participants if p.stay_on(session.day) and not p.is_paused(session.day)
+        ]
         for someone in here:
             self.could[someone.key] += 1
         return sorted(here, key=lambda someone: (self._turn(session, someone), someone.key))

@@ -155,5 +155,5 @@ def definition(code: str) -> Definition:
 
 
 def definitions() -> tuple[Definition, ...]:
-    """Return all the definitions, in the order of the themes."""
+    """Return all the definitions, as they were registered."""
     return tuple(_definitions.values())

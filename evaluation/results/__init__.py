@@ -8,20 +8,27 @@ from collections.abc import Iterable
 from autoprod.core.scoping import Action, Scope
 from evaluation.enums import Audience
 
-# Each theme registers its figures when it is read; their order is that of the lists of figures.
+# Each theme registers its figures when it is read.
 from evaluation.indicators import barriers, exits, interviews, money, pathways, persons, presence
 from evaluation.indicators.registry import (
     Definition,
     Dimension,
     Selection,
     definition,
-    definitions,
 )
+from evaluation.indicators.registry import definitions as registered
 from evaluation.results.computing import Ask, compute
 from evaluation.results.listing import Listing, count_of, dimensions_of, listing, may_list
 from evaluation.results.values import Amount, Part, Result, written
 
+#: In the order of the lists of figures.
 THEMES = (persons, presence, interviews, barriers, pathways, exits, money)
+_RANKS = {theme.__name__: rank for rank, theme in enumerate(THEMES)}
+
+
+def definitions() -> tuple[Definition, ...]:
+    """Return all the definitions, in the order of the themes."""
+    return tuple(sorted(registered(), key=lambda words: _RANKS[words.build.__module__]))
 
 
 def audience_of(scope: Scope, programmes: Iterable[int]) -> Audience:

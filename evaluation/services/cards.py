@@ -16,7 +16,7 @@ from autoprod.core.charts import (
     stacked_bar,
     vertical_bars,
 )
-from autoprod.core.formatting import MONTHS, number, percent
+from autoprod.core.formatting import MISSING, MONTHS, number, percent
 from autoprod.core.periods import Period
 from autoprod.core.rounding import round_half_up, share
 from evaluation.enums import Unit
@@ -278,6 +278,17 @@ def _health_notes(found: Mapping[str, Result], whole: int | None) -> tuple[str, 
             f"Bilans réalisés rapportés aux {informed.text} personnes sensibilisées\u00a0: {rate}."
         )
     return tuple(said)
+
+
+def accompaniment(found: Mapping[str, Result]) -> Card | None:
+    """Return the interviews held, and the barriers with the rate of those lifted."""
+    codes = ("interviews_held", "barriers_followed", "barriers_identified", "barriers_lifted")
+    given = [found[code] for code in codes if code in found]
+    if not any(result.value or result.hidden for result in given):
+        return None
+    rows = tuple(ChartRow((r.definition.label, r.text, r.rate or MISSING)) for r in given)
+    table = ChartTable("Accompagnement", ("Accompagnement", "Nombre", "Part"), rows)
+    return Card("Accompagnement", "interviews_held", table=table, is_folded=False)
 
 
 def sessions(found: Mapping[str, Result], link: Link) -> Card | None:

@@ -10,6 +10,7 @@ from evaluation.results import Ask, Result
 from evaluation.services.cards import (
     Card,
     Link,
+    accompaniment,
     breakdown,
     funding,
     funnel,
@@ -36,6 +37,10 @@ ASKS = (
     Ask("sessions_cancelled", ("reason",)),
     Ask("sessions_planned"),
     Ask("workshops_held", ("theme",)),
+    Ask("interviews_held"),
+    Ask("barriers_followed"),
+    Ask("barriers_identified"),
+    Ask("barriers_lifted"),
     Ask("budget_charges"),
     Ask("budget_products", ("payer",)),
 )
@@ -116,7 +121,7 @@ def _persons_cards(reader: Reader, found: dict[str, Result], link: Link) -> list
 def _sessions(reader: Reader, found: dict[str, Result], link: Link) -> list[Card | None]:
     has_workshops = bool(found["workshops_held"].value)
     themes = breakdown(reader, found["workshops_held"], "theme", link) if has_workshops else None
-    return [sessions(found, link), themes]
+    return [sessions(found, link), themes, accompaniment(found)]
 
 
 def tiles(reader: Reader, found: dict[str, Result]) -> list[Tile]:

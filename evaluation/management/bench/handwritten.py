@@ -115,6 +115,24 @@ UNION ALL SELECT 'health_followed', '', '', COUNT(DISTINCT person) FROM step
   WHERE started AND kind = 'suivi_medico_social'
 """
 
+_MET = """
+WITH stay AS MATERIALIZED (
+  SELECT id, (entered_on <= %(end)s AND (left_on IS NULL OR left_on >= %(start)s)) AS is_here
+  FROM beneficiaries_enrolment WHERE programme_id = %(programme)s AND part = 'participant'
+), barrier AS MATERIALIZED (
+  SELECT (b.identified_on >= %(start)s) AS is_new, (b.lifted_on <= %(end)s) AS is_lifted
+  FROM stay s JOIN beneficiaries_barrier b ON b.enrolment_id = s.id
+  WHERE s.is_here AND b.identified_on <= %(end)s
+    AND (b.lifted_on IS NULL OR b.lifted_on >= %(start)s)
+)
+SELECT 'interviews_held', '', '', COUNT(*)
+FROM stay s JOIN beneficiaries_interview i ON i.enrolment_id = s.id
+WHERE i.state = 'held' AND i."on" BETWEEN %(start)s AND %(end)s
+UNION ALL SELECT 'barriers_followed', '', '', COUNT(*) FROM barrier
+UNION ALL SELECT 'barriers_identified', '', '', COUNT(*) FROM barrier WHERE is_new
+UNION ALL SELECT 'barriers_lifted', '', '', COUNT(*) FROM barrier WHERE is_lifted
+"""
+
 _REST = """
 SELECT 'outcomes_positive', 'kind', CAST(o.kind_id AS TEXT), COUNT(*)
 FROM beneficiaries_enrolment e JOIN beneficiaries_outcome o ON o.enrolment_id = e.id
@@ -144,7 +162,7 @@ def figures(programme: int, period: Period) -> dict[tuple[str, str], dict[str, i
     values = {"programme": programme, "start": period.start, "end": period.end}
     found: dict = defaultdict(dict)
     with connection.cursor() as cursor:
-        for statement in (_people(period.end), _SESSIONS, _STEPS, _REST):
+        for statement in (_people(period.end), _SESSIONS, _STEPS, _MET, _REST):
             cursor.execute(statement, values)
             for code, dimension, key, value in cursor.fetchall():
                 found[code, dimension][key] = int(value)

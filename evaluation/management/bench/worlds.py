@@ -9,6 +9,7 @@ from uuid import UUID
 from beneficiaries.enums import InterviewState, Level, Part, Presence
 from beneficiaries.models import (
     Attendance,
+    Barrier,
     Enrolment,
     Interview,
     Outcome,
@@ -185,6 +186,7 @@ class World:
         _save(Enrolment, enrolments)
         self._pathways(enrolments)
         _save(Interview, _interviews(enrolments))
+        _save(Barrier, _barriers(enrolments, self.codes("barriers")))
         return enrolments
 
     def _pathways(self, enrolments: list[Enrolment]) -> None:
@@ -299,6 +301,16 @@ def _interviews(enrolments: list[Enrolment]) -> Iterator[Interview]:
                 state = InterviewState.HELD if (n + month) % 4 else InterviewState.MISSED
                 if on >= enrolment.entered_on:
                     yield Interview(enrolment=enrolment, on=on, state=state)
+
+
+def _barriers(enrolments: list[Enrolment], kinds: list[ReferenceCode]) -> Iterator[Barrier]:
+    """Return two for each, told at the entry; one in four is lifted."""
+    for n, enrolment in enumerate(enrolments):
+        for k in range(2):
+            since = enrolment.entered_on
+            lifted_on = since + timedelta(days=200) if (n + k) % 4 == 0 else None
+            kind = kinds[(n + k) % len(kinds)]
+            yield Barrier(enrolment=enrolment, kind=kind, identified_on=since, lifted_on=lifted_on)
 
 
 def _ended(number: int, end: datetime, reasons: list[ReferenceCode]) -> dict:

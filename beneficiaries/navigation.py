@@ -28,7 +28,10 @@ def register_all() -> None:
             order=30,
             prefix=tuple(
                 f"beneficiaries:{name}_"
-                for name in ("person", "enrolment", "referral", "answer", "waiting", "follow_up")
+                for name in (
+                    *("person", "enrolment", "referral", "answer", "waiting", "follow_up"),
+                    *("double", "household", "situation", "fse", "suspension", "paper", "review"),
+                )
             ),
             within="period",
         )

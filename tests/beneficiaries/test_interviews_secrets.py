@@ -145,7 +145,8 @@ def test_nobody_reads_more_than_their_right_at_any_address(role, told):
 @pytest.mark.long
 def test_its_author_alone_reads_the_private_note_and_the_draft(told):
     said = found(told, log_in(told.place.garden.social_worker))
-    assert said[PRIVATE] == {f"beneficiaries:interview_{name}" for name in ("detail", "update")}
+    pages = ("interview_detail", "interview_update", "person_detail")
+    assert said[PRIVATE] == {f"beneficiaries:{name}" for name in pages}
     assert DRAFT in said
 
 

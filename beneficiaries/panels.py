@@ -12,6 +12,7 @@ from beneficiaries.services import (
     completeness,
     enrolments,
     follow_ups,
+    fse,
     interviews,
     outcomes,
     pathways,
@@ -85,6 +86,8 @@ def register_all() -> None:
         register(Panel("today", template, context, Action.EDIT_PATHWAYS, order))
     operation = "beneficiaries/completeness/_edition.html"
     register(Panel("edition_detail", operation, completeness.of_editions, Action.VIEW_FSE, 40))
+    exits = "beneficiaries/fse/_today.html"
+    register(Panel("today", exits, fse.exits_to_ask, Action.VIEW_FSE, 26))
     for slot, template, context, order in _PATHWAYS:
         register(Panel(slot, template, context, Action.VIEW_PATHWAYS, order))
     for template, context, order in _TO_DO:

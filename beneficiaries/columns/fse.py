@@ -25,8 +25,5 @@ RECORDS = (
     Column("Entrée", lambda row: row.participation.entered_on, day),
     Column("Sortie", lambda row: row.participation.left_on, day),
     Column("Sortie à compléter depuis", lambda row: row.waiting_days, _exit_state),
-    Column(
-        "Il reste à demander",
-        lambda row: ", ".join(item.label for item in row.completeness.missing),
-    ),
+    Column("Il reste à demander", lambda row: row.completeness.in_short()),
 )

@@ -23,6 +23,8 @@ def _past(chosen: date | None) -> date | None:
 class _QuestionsForm(ScopedModelForm):
     """Questions asked one under the other; not asked yet is the first of the answers."""
 
+    #: Every question may be left: said above them all.
+    hides_optional_mark = True
     #: The day the answers were taken.
     taken_on = ""
 

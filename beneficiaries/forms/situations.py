@@ -133,6 +133,9 @@ class FirstSituationForm(ScopedModelForm):
 class SituationForm(FirstSituationForm):
     """What is true of somebody on a day, section by section."""
 
+    #: Nothing is compulsory but the day: said once, not beside each question.
+    hides_optional_mark = True
+
     class Meta(FirstSituationForm.Meta):
         fields = ["observed_on", *(name for _, names in SECTIONS for name in names)]
         help_texts = {
@@ -158,6 +161,12 @@ class SituationForm(FirstSituationForm):
         if self.cleaned_data.get("unemployment_duration") and not seeks:
             self.add_error("unemployment_duration", NOT_SEEKING)
         return self.cleaned_data
+
+    def columns(self) -> list[list[tuple]]:
+        """Return the sections in two columns, resources and work in the first, in reading order."""
+        sections = self.sections()
+        cut = 2 if sections and sections[0][2] else (len(sections) + 1) // 2
+        return [part for part in (sections[:cut], sections[cut:]) if part]
 
     def sections(self) -> list[tuple[str, list[forms.BoundField], list[forms.BoundField]]]:
         """Return (title, fields, lists of boxes) of each section that has some."""

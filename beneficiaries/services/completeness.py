@@ -6,12 +6,13 @@ Declining is an answer. What the reader may not see is never counted, neither do
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from autoprod.core.formatting import counted
 from autoprod.core.periods import Kind, Period
 from autoprod.core.rounding import share
 from autoprod.core.scoping import Action, Scope
@@ -27,8 +28,19 @@ from programmes.models import Edition
 #: Over 35 % of incomplete participants a funder corrects the payment (Seine-et-Marne, ressources
 #: FSE): told early.
 EARLY, URGENT, CORRECTED = 10, 25, 35
-#: Days after an exit when its answers are asked again; they are due within four weeks.
-REMINDERS = (15, 25)
+
+#: What each page where something is typed is about.
+PAGES = {
+    "person_update": "Contact",
+    "person_identity": "Identité",
+    "situation_create": "Situation",
+    "situation_complete": "Situation",
+    "fse_update": "FSE+, à l’entrée",
+    "fse_exit": "FSE+, à la sortie",
+    "enrolment_exit": "Sortie",
+}
+#: Labels written in one cell; beyond, they are counted.
+MOST_NAMED = 2
 
 CONTACT = "un téléphone, un courriel ou un référent de contact"
 #: Question, words, and whether the funder's questionnaire has it too.
@@ -48,16 +60,16 @@ SITUATION_ITEMS = (
     ("regular_doctor", "le médecin traitant", False),
 )
 FSE_ITEMS = (
-    ("informed_on", "l’information sur le FSE+"),
-    ("disability", "le handicap (FSE+)"),
-    ("parent_born_abroad", "le pays de naissance des parents (FSE+)"),
-    ("minority", "l’appartenance à une minorité (FSE+)"),
-    ("nationality", "la nationalité (FSE+)"),
+    ("informed_on", "l’information de la personne"),
+    ("disability", "le handicap"),
+    ("parent_born_abroad", "le pays de naissance des parents"),
+    ("minority", "l’appartenance à une minorité"),
+    ("nationality", "la nationalité"),
 )
 EXIT_ITEMS = (
-    ("exit_seeking", "la recherche d’emploi à la sortie (FSE+)"),
-    ("exit_training", "la formation à la sortie (FSE+)"),
-    ("exit_qualification", "la qualification obtenue (FSE+)"),
+    ("exit_seeking", "la recherche d’emploi à la sortie"),
+    ("exit_training", "la formation à la sortie"),
+    ("exit_qualification", "la qualification obtenue"),
 )
 
 
@@ -76,6 +88,11 @@ class Item:
         """Return the page where it is typed."""
         name, args = self.where
         return reverse(f"beneficiaries:{name}", args=args)
+
+    @property
+    def page(self) -> str:
+        """Return what that page is about."""
+        return PAGES[self.where[0]]
 
 
 @dataclass(frozen=True)
@@ -107,8 +124,19 @@ class Completeness:
         """Return the page of each missing item with its items, in order."""
         pages = defaultdict(list)
         for item in self.missing:
-            pages[item.url].append(item.label)
-        return [{"url": url, "labels": labels} for url, labels in pages.items()]
+            pages[item.page, item.url].append(item.label)
+        return [{"title": page[0], "url": page[1], "labels": pages[page]} for page in pages]
+
+    def in_short(self) -> str:
+        """Return what is missing on one line: named when it is little, counted otherwise."""
+        return " · ".join(
+            f"{page['title']}\u00a0: {_counted(page['labels'])}" for page in self.by_page()
+        )
+
+
+def _counted(labels: list[str]) -> str:
+    few = len(labels) <= MOST_NAMED
+    return ", ".join(labels) if few else counted(len(labels), "question", "questions")
 
 
 @dataclass(frozen=True)
@@ -118,6 +146,14 @@ class Record:
     participation: Participation
     completeness: Completeness
     waiting_days: int | None
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Return the key that puts first what can still be done in time."""
+        if self.waiting_days is None:
+            return 2, 0
+        is_late = self.waiting_days > fse.EXIT_DELAY.days
+        return (1, self.waiting_days) if is_late else (0, -self.waiting_days)
 
 
 @dataclass(frozen=True)
@@ -170,8 +206,8 @@ def of_enrolments(
     """
     rows = [row for row in enrolments if row.part == Part.PARTICIPANT]
     found = of_persons(scope, {row.person_id for row in rows}, on=on)
-    counted = {row.pk: found.get(row.person_id) for row in rows}
-    return {key: (one.done, one.total) for key, one in counted.items() if one and one.total}
+    told = {row.pk: found.get(row.person_id) for row in rows}
+    return {key: (one.done, one.total) for key, one in told.items() if one and one.total}
 
 
 def of_edition(scope: Scope, edition: Edition) -> list[Record]:
@@ -188,7 +224,7 @@ def of_edition(scope: Scope, edition: Edition) -> list[Record]:
         Record(
             participation=one,
             completeness=known.of(one.person.pk).of_funder(),
-            waiting_days=reminder(one, known.answers_of(one), on=today),
+            waiting_days=fse.reminder(one, known.answers_of(one), on=today),
         )
         for one in found
     ]
@@ -197,17 +233,6 @@ def of_edition(scope: Scope, edition: Edition) -> list[Record]:
 def entry_deadline(stay: Enrolment) -> date | None:
     """Return the last day of the month of entry, by which everything should be asked."""
     return stay.entered_on and Period.containing(stay.entered_on, Kind.MONTH).end
-
-
-def reminder(participation: Participation, answers: FseAnswers | None, *, on: date) -> int | None:
-    """Return for how many days an exit has been waiting for its answers, from the first reminder.
-
-    None before it, and once the answers are there.
-    """
-    if not participation.has_left(on) or (answers and answers.exit_collected_on):
-        return None
-    days = (on - participation.left_on) // timedelta(days=1)
-    return days if days >= REMINDERS[0] else None
 
 
 def read(
@@ -250,7 +275,7 @@ def read(
 
 def _stays(scope: Scope, persons: set[int]) -> models.QuerySet:
     rows = Enrolment.objects.for_scope(scope, Action.VIEW_PERSONS).filter(person__in=persons)
-    return rows.participants().select_related("person", "programme", "exit_reason")
+    return rows.participants().select_related("person", "programme", *fse.EXITS)
 
 
 def _situations(scope: Scope, persons: set[int], day: date) -> list[Situation]:
@@ -309,7 +334,7 @@ def _is_known(row: Situation, name: str) -> bool:
 def _of_participation(one: Participation, answers: FseAnswers | None, scope: Scope) -> list[Item]:
     entry = ("fse_update", one.key)
     items = [Item(name, label, _told(answers, name), entry, True) for name, label in FSE_ITEMS]
-    if not one.has_left(timezone.localdate()):
+    if one.has_died or not one.has_left(timezone.localdate()):
         return items
     where = ("fse_exit", one.key)
     items += [Item(name, label, _told(answers, name), where, True) for name, label in EXIT_ITEMS]
@@ -345,7 +370,7 @@ def rate_of(edition: Edition, rows: Sequence[Record]) -> dict:
         "rate": share(incomplete, total),
         "level": _level(incomplete, total),
         "waiting": len(waits),
-        "late": sum(days >= REMINDERS[1] for days in waits),
+        "late": sum(days >= fse.REMINDERS[1] for days in waits),
     }
 
 

@@ -1,19 +1,26 @@
 """FSE+ operations: who takes part, from when to when, and what they answered."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from autoprod.core.scoping import Action, Scope
 from beneficiaries.models import Enrolment, FseAnswers, Person
+from beneficiaries.services.enrolments import MOST_SHOWN
 from programmes.models import Edition
 
 #: « Upon leaving » is within four weeks of the exit (regulation (EU) 2021/1057, annex I).
 EXIT_DELAY = timedelta(weeks=4)
+#: Days after an exit when its answers are asked again, while there is still time.
+REMINDERS = (15, 25)
+#: What a stay says of its end; nobody is asked about somebody who died.
+EXITS = ("exit_motive", "exit_reason")
+_DEATH = {"exit_motives": "deces", "exit_reasons_asp": "17"}
 
 
 @dataclass(frozen=True)
@@ -36,6 +43,12 @@ class Participation:
         """Return the last day to take the answers of the exit, None while they are there."""
         return self.left_on and self.left_on + EXIT_DELAY
 
+    @property
+    def has_died(self) -> bool:
+        """Tell whether they left by dying: the stays come with their `EXITS`."""
+        ends = [getattr(stay, name) for stay in self.stays for name in EXITS]
+        return any(end is not None and _DEATH[end.list] == end.code for end in ends)
+
     def has_left(self, on: date) -> bool:
         """Tell whether they have left on a day: their last day is still one of stay."""
         return self.left_on is not None and self.left_on < on
@@ -53,7 +66,7 @@ def participations(*, scope: Scope, edition: Edition) -> list[Participation]:
     Source: Seine-et-Marne, ressources FSE; guide of participants, europeidf.fr.
     """
     rows = Enrolment.objects.for_scope(scope, Action.VIEW_PERSONS)
-    rows = rows.filter(programme=edition.programme_id).select_related("person", "exit_reason")
+    rows = rows.filter(programme=edition.programme_id).select_related("person", *EXITS)
     found = _participations(rows.participants(), [edition])
     return sorted(found, key=lambda one: (one.person.sort_key, one.person.pk))
 
@@ -61,7 +74,7 @@ def participations(*, scope: Scope, edition: Edition) -> list[Participation]:
 def of_persons(*, scope: Scope, persons: Iterable[int]) -> list[Participation]:
     """Return the participations of some persons (keys) in all their operations, oldest first."""
     rows = Enrolment.objects.for_scope(scope, Action.VIEW_PERSONS).filter(person__in=persons)
-    rows = rows.participants().select_related("person", "exit_reason")
+    rows = rows.participants().select_related("person", *EXITS)
     return in_operations(scope=scope, stays=list(rows))
 
 
@@ -126,3 +139,35 @@ def answers_to(
     exits = ("exit_seeking", "exit_training", "exit_qualification")
     rows = rows.select_related(*links, *exits, "recorded_by")
     return {(row.person_id, row.edition_id): row for row in rows}
+
+
+def reminder(participation: Participation, answers: FseAnswers | None, *, on: date) -> int | None:
+    """Return for how many days an exit has been waiting for its answers, from the first reminder.
+
+    None before it, once the answers are there, and for who died.
+    """
+    if not participation.has_left(on) or participation.has_died:
+        return None
+    if answers and answers.exit_collected_on:
+        return None
+    days = (on - participation.left_on) // timedelta(days=1)
+    return days if days >= REMINDERS[0] else None
+
+
+def exits_to_ask(scope: Scope, objects: Sequence[models.Model]) -> dict:
+    """Return, for the page of the day, the exits still to ask in time of whom one follows."""
+    today = timezone.localdate()
+    first, last = today - EXIT_DELAY, today - timedelta(days=REMINDERS[0])
+    left = Enrolment.objects.for_scope(scope, Action.VIEW_FSE).to_follow(scope.actor_key)
+    left = left.filter(left_on__gte=first, left_on__lte=last).order_by().values("person")
+    found = of_persons(scope=scope, persons=left)
+    answers = answers_to(scope=scope, found=found)
+    waits = [(one, reminder(one, answers.get(one.key), on=today)) for one in found]
+    rows = [
+        {"row": one, "days": days, "is_urgent": days >= REMINDERS[1]}
+        for one, days in waits
+        if days is not None and one.exit_due_on >= today
+    ]
+    rows.sort(key=lambda each: (-each["days"], each["row"].person.sort_key))
+    more = len(rows) - MOST_SHOWN
+    return {None: {"rows": rows[:MOST_SHOWN], "more": max(more, 0)}} if rows else {}

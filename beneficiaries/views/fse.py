@@ -159,9 +159,9 @@ class FseList(InProgramme, ScopedMixin, PageMixin, TemplateView):
         return [(f"{edition.programme} · {edition}", url)]
 
     def get_table(self, records: list[Record]) -> Table:
-        """Return the table of those to complete, who left longest ago first."""
+        """Return the table of those to complete: exits still in time, late ones, the others."""
         rows = [record for record in records if record.completeness.missing]
-        rows.sort(key=lambda record: -(record.waiting_days or 0))
+        rows.sort(key=lambda record: record.rank)
         return table(
             RECORDS,
             rows,

@@ -16,7 +16,7 @@ from autoprod.core.views import CreatePage, DeletePage, UpdatePage, get_or_404
 from beneficiaries.forms.situations import RestOfSituationForm, SituationForm
 from beneficiaries.models import Enrolment, FseAnswers, Person, Situation
 from beneficiaries.services import completeness
-from beneficiaries.services.fse import Participation
+from beneficiaries.services.fse import Participation, reminder
 from beneficiaries.services.situations import (
     NOT_ASKED,
     Answer,
@@ -96,7 +96,7 @@ def operation_of(one: Participation, answers: FseAnswers | None) -> dict:
         "row": one,
         "answers": answers,
         "has_left": one.has_left(today),
-        "waiting_days": completeness.reminder(one, answers, on=today),
+        "waiting_days": reminder(one, answers, on=today),
     }
 
 

@@ -266,11 +266,22 @@ def test_an_exit_is_asked_again_after_15_and_25_days(garden, browser, scope, alo
     leave(person, days)
     [one] = fse.of_persons(scope=scope, persons=[person.pk])
     today = timezone.localdate()
-    assert completeness.reminder(one, row, on=today) == waiting
+    assert fse.reminder(one, row, on=today) == waiting
     rate = completeness.rate_of(alone, completeness.of_edition(scope, alone))
     assert (rate["waiting"], rate["late"]) == (bool(waiting), days >= 25)
     row.exit_collected_on = today
-    assert completeness.reminder(one, row, on=today) is None
+    assert fse.reminder(one, row, on=today) is None
+
+
+def test_what_is_missing_is_named_when_it_is_little():
+    def item(label: str, page: str, *keys: int) -> completeness.Item:
+        return completeness.Item(label, label, False, (page, keys))
+
+    told = [item(label, "situation_complete", 1) for label in ("l’emploi", "le foyer")]
+    more = [item(label, "fse_update", 1, 2) for label in ("a", "b", "c")]
+    assert completeness.Completeness((*told, *more)).in_short() == (
+        "Situation\u00a0: l’emploi, le foyer · FSE+, à l’entrée\u00a0: 3\u00a0questions"
+    )
 
 
 # --- under each right

@@ -1,5 +1,6 @@
 """The FSE+ questionnaire: who takes part, what is asked, and moments that never move."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -9,12 +10,13 @@ from django.utils import timezone
 from autoprod.core.scoping import Action
 from beneficiaries.enums import Part
 from beneficiaries.models import Enrolment, FseAnswers
-from beneficiaries.services import fse
+from beneficiaries.services import completeness, fse
 from programmes.access import scope_of
 from tests.factories import beneficiaries as people
 from tests.factories import pathways as paths
 from tests.factories import programmes as make
 from tests.factories.programmes import code
+from tests.harness.queries import same_queries
 
 NUMBER = "202600123"
 
@@ -322,3 +324,62 @@ def test_the_moments_of_recording_never_move(browser, current, person, monkeypat
     assert row.recorded_at == first.recorded_at
     assert row.exit_recorded_at == first.exit_recorded_at
     assert row.recorded_by == first.recorded_by
+
+
+# --- an exit is asked in time
+
+
+def names_of(client) -> list[str]:
+    html = client.get("/").content.decode()
+    return re.findall(r"personnes/(\d+)/operations/\d+/questionnaire/sortie/", html)
+
+
+@pytest.mark.parametrize(("days", "is_told"), [(14, False), (15, True), (28, True), (29, False)])
+def test_the_page_of_the_day_tells_an_exit_while_there_is_time(
+    browser, current, person, days, is_told
+):
+    row = paths.make_fse_answers(person, current)
+    leave(person, timezone.localdate() - timedelta(days=days))
+    assert (str(person.pk) in names_of(browser)) == is_told
+    row.exit_collected_on = timezone.localdate()
+    row.save()
+    assert str(person.pk) not in names_of(browser)
+
+
+def test_an_exit_is_told_to_who_follows_the_person(garden, browser, client_for, current, person):
+    stay = leave(person, timezone.localdate() - timedelta(days=25))
+    assert "à faire vite" in browser.get("/").content.decode()
+    stay.referent = garden.social_worker
+    stay.save()
+    assert names_of(browser) == [str(person.pk)]
+    for other in (garden.programme_manager, garden.workshop_leader, garden.committee_member):
+        assert names_of(client_for(other)) == []
+
+
+def test_nobody_is_asked_about_somebody_who_died(browser, scope, current, person):
+    stay = leave(person, timezone.localdate() - timedelta(days=20))
+    assert names_of(browser) == [str(person.pk)]
+    stay.exit_motive = code("exit_motives", "deces")
+    stay.save()
+    assert names_of(browser) == []
+    told = completeness.of_persons(scope, [person.pk])[person.pk]
+    assert not {item.code for item in told.items} & {"exit_seeking", "exit_reason"}
+
+
+def test_the_list_begins_with_the_exits_still_in_time(garden, browser, current, person):
+    for days in (60, 16, 26):
+        gone = people.make_person(garden.programme)
+        leave(gone, timezone.localdate() - timedelta(days=days))
+    page = browser.get(reverse("beneficiaries:fse_list", args=[current.pk]))
+    days = re.findall(r"(\d+)\u00a0jours", page.content.decode())
+    assert days == ["26", "16", "60"]
+
+
+def test_the_page_of_the_day_asks_as_much_for_seven_exits(garden, browser, current):
+    def grow(number: int = 5) -> None:
+        for _ in range(number):
+            gone = people.make_person(garden.programme)
+            leave(gone, timezone.localdate() - timedelta(days=20))
+
+    grow(2)
+    same_queries(lambda: browser.get("/"), grow)

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from autoprod.core.periods import Period
 from beneficiaries.enums import InterviewState
+from beneficiaries.services.fse import participations
 from beneficiaries.services.merges import merge
 from evaluation.enums import Audience
 from evaluation.results import Ask, Selection, compute
@@ -100,6 +101,27 @@ def test_b_an_interview_touches_in_a_period_that_the_stay_shares(
     )
     pathways.make_interview(people.enrolment_of(person), on=met_on)
     assert tile(manager, frame, Period.month(2015, month)) == touched
+
+
+def test_c_who_leaves_and_comes_back_is_one_person_and_one_participation(frame, manager):
+    operation = make.make_edition(frame.programme, 2015, operation_number="2015-0142")
+    person = people.make_person(
+        frame.programme, entered_on=date(2015, 1, 12), left_on=date(2015, 3, 31)
+    )
+    first = people.enrolment_of(person)
+    back = people.make_enrolment(
+        person, frame.programme, entered_on=date(2015, 9, 1), left_on=date(2015, 12, 18)
+    )
+    for stay, day in ((first, date(2015, 2, 2)), (back, date(2015, 10, 5))):
+        session = make.close(make.make_session(frame.programme, frame.site, on=day))
+        people.make_attendance(stay, session, frame.site)
+
+    found = participations(scope=scope_of(frame.programme_manager), edition=operation)
+    (theirs,) = [one for one in found if one.person == person]
+    assert (theirs.entered_on, theirs.left_on) == (date(2015, 1, 12), date(2015, 12, 18))
+    assert theirs.stays == (first, back)
+    assert tile(manager, frame) == 1
+    assert tile(manager, frame, Period.month(2015, 6)) == 0, "gone meanwhile"
 
 
 def test_d_an_unknown_sex_is_in_the_total_and_on_its_own_line(frame, manager):

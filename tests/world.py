@@ -24,6 +24,7 @@ from beneficiaries.models import (
     OutcomeProof,
     Paper,
     Person,
+    PersonAddress,
     PersonIdentity,
     Referral,
     Situation,
@@ -72,6 +73,7 @@ class Somebody:
     step: Step
     outcome: Outcome
     proof: OutcomeProof
+    address: PersonAddress
     household: Household
     fse_answers: FseAnswers
     referral: Referral
@@ -182,7 +184,6 @@ def _followed(enrolment: Enrolment, edition: Edition, referent: User) -> dict:
     person, programme = enrolment.person, enrolment.programme
     referral = paths.make_referral(enrolment)
     paths.make_referral_answer(referral)
-    paths.make_address(person)
     paths.make_level_change(enrolment)
     paths.make_follow_up(enrolment)
     # Long gone: in no list of the day.
@@ -195,6 +196,7 @@ def _followed(enrolment: Enrolment, edition: Edition, referent: User) -> dict:
     paths.make_draft(enrolment, referent)
     skill = paths.make_skill(programme)
     return {
+        "address": paths.make_address(person),
         "household": paths.make_household(person, "Lou"),
         "fse_answers": paths.make_fse_answers(person, edition),
         "referral": referral,

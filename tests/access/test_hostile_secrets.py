@@ -61,7 +61,8 @@ def told(stage) -> Stage:
     fresh = {name: type(row).objects.get(pk=row.pk) for name, row in rows.items()}
     said = {
         "person": {"first_name": "ZQFIRST", "last_name": f"ZQLAST{SCRIPT}", "phone": "0611223344"},
-        "identity": {"address": SOCIAL[0], "email": SOCIAL[1]},
+        "identity": {"email": SOCIAL[1]},
+        "address": {"street": SOCIAL[0]},
         "step": {"label": f"ZQSTEP{SCRIPT}", "result": f"ZQRESULT{SCRIPT}"},
         "outcome": {"label": f"ZQOUTCOME{SCRIPT}"},
         "proof": {"title": f"ZQPROOF{SCRIPT}"},

@@ -20,6 +20,8 @@ class Told(NamedTuple):
     last_on: date | None
     steps: int
     barriers: int
+    #: How many things are still to ask; None for who is no participant.
+    missing: int | None
     minutes_of_month: int
     minutes: int
 
@@ -47,6 +49,7 @@ class CaseloadResource(ScopedResource):
     last_on = Field(column_name="Dernier entretien")
     steps = Field(column_name="Démarches ouvertes")
     barriers = Field(column_name="Freins non levés")
+    missing = Field(column_name="Informations à demander")
     hours_of_month = Field(column_name="Heures du mois")
     hours = Field(column_name="Heures en tout")
 
@@ -65,6 +68,7 @@ class CaseloadResource(ScopedResource):
             "last_on",
             "steps",
             "barriers",
+            "missing",
             "hours_of_month",
             "hours",
         )
@@ -106,6 +110,10 @@ class CaseloadResource(ScopedResource):
     def dehydrate_barriers(self, row: Enrolment) -> int:
         """Return how many barriers are not lifted."""
         return self.told[row.pk].barriers
+
+    def dehydrate_missing(self, row: Enrolment) -> int | None:
+        """Return how many things are still to ask."""
+        return self.told[row.pk].missing
 
     def dehydrate_hours_of_month(self, row: Enrolment) -> Decimal:
         """Return the hours of presence of the month."""

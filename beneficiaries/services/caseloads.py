@@ -20,6 +20,7 @@ from beneficiaries.enums import Level, Part, Rhythm, Whose
 from beneficiaries.exports.caseloads import Told
 from beneficiaries.models import Attendance, Barrier, Enrolment, Interview, Step, Suspension
 from beneficiaries.models.enrolments import EnrolmentQuerySet
+from beneficiaries.services import completeness
 from beneficiaries.services.rhythm import Due, due_of
 
 #: What has waited longest draws the eye, never in red.
@@ -159,10 +160,22 @@ def lines(scope: Scope, followed: Sequence[Followed], today: date) -> list[Line]
     return [Line(followed=one, **facts[one.stay.pk]) for one in followed]
 
 
+def files_of(scope: Scope, keys: Iterable[int]) -> dict[int, int]:
+    """Return, by key of open stay, how many things are still to ask of its person.
+
+    Absent: who is no participant. Read apart from the lines, which a page shows at once.
+    """
+    stays = Enrolment.objects.for_scope(scope, Action.EDIT_PATHWAYS).filter(pk__in=list(keys))
+    counted = completeness.of_enrolments(scope, stays)
+    return {key: total - done for key, (done, total) in counted.items()}
+
+
 def told(scope: Scope, stays: Sequence[Enrolment], today: date) -> dict[int, Told]:
     """Return, by key of enrolment, what the export says of each stay."""
+    missing = files_of(scope, [stay.pk for stay in stays])
     return {
         line.followed.stay.pk: Told(
+            missing=missing.get(line.followed.stay.pk),
             due=line.words(today),
             next_on=line.followed.stay.next_on,
             last_on=line.last_on,

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from functools import partial
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from autoprod.core.formatting import counted
+from autoprod.core.forms import KEY_DIGITS
 from autoprod.core.scoping import Action
 from autoprod.core.spreadsheets import download, kind_or_404
 from autoprod.core.views import ListPage, requires
@@ -134,6 +136,16 @@ def _notes(stay: Enrolment, several_programmes: bool, whose: Whose) -> list[str]
     if whose == Whose.TEAM:
         notes.append(f"avec {stay.referent}" if stay.referent else "sans référent")
     return notes
+
+
+@require_POST
+@requires(Action.EDIT_PATHWAYS)
+def caseload_files(request: HttpRequest) -> HttpResponse:
+    """Say what is still to ask of the persons of a page, once the page is there."""
+    sent = request.POST.getlist("stay")
+    keys = {int(key) for key in sent if key.isdecimal() and len(key) <= KEY_DIGITS}
+    files = caseloads.files_of(request.scope, keys)
+    return render(request, "beneficiaries/caseloads/_files.html", {"files": files})
 
 
 @require_safe

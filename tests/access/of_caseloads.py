@@ -13,6 +13,10 @@ def _csv(place, frame):
     return "csv"
 
 
+def _stay(place, frame):
+    return {"stay": frame.somebody.enrolment.pk}
+
+
 def _month(place, frame):
     return Period.containing(timezone.localdate(), Kind.MONTH)
 
@@ -20,6 +24,7 @@ def _month(place, frame):
 LINES: dict[str, Entry] = {
     # Without a word of a name, the filters sent are read back from the address.
     "beneficiaries:caseload_list": fill(A.EDIT_PATHWAYS),
+    "beneficiaries:caseload_files": Entry(A.EDIT_PATHWAYS, ("POST",), {}, _stay, posted=200),
     "beneficiaries:caseload_export": see(A.EDIT_PATHWAYS, kind=_csv),
     "beneficiaries:agenda": see(A.EDIT_PATHWAYS),
     "beneficiaries:agenda_period": see(A.EDIT_PATHWAYS, period=_month),

@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from autoprod.audit.enums import Verb
 from autoprod.audit.models import AuditEvent
-from beneficiaries.enums import Level
+from beneficiaries.enums import Level, Part
 from beneficiaries.models import Enrolment
+from beneficiaries.services import completeness
+from programmes.access import scope_of
 from programmes.enums import Role
 from tests.beneficiaries.crowds import crowd
 from tests.factories import beneficiaries as people
@@ -117,6 +119,45 @@ def test_nothing_blames(browser, garden):
         assert word not in html
 
 
+# What is still to ask, read once the page is there.
+
+
+def files(browser, *stays) -> str:
+    response = browser.post("/suivis/fiches/", {"stay": [stay.pk for stay in stays]})
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_each_line_says_what_is_still_to_ask(browser, garden, mine):
+    assert f'id="fiche-{mine.pk}">voir' in page(browser)
+    volunteer = people.make_person(garden.programme, part=Part.VOLUNTEER)
+    said = files(browser, mine, people.enrolment_of(volunteer))
+    ((key, number),) = re.findall(r'id="fiche-(\d+)" hx-swap-oob="true">(\d+) à demander', said)
+    assert (int(key), int(number)) == (mine.pk, _missing(garden, mine))
+    people.make_identity(mine.person, born_on=make.LONG_AGO)
+    assert f">{int(number) - 1} à demander" in files(browser, mine)
+
+
+def _missing(garden, stay) -> int:
+    found = completeness.of_enrolments(scope_of(garden.social_worker), [stay])
+    done, total = found[stay.pk]
+    assert done < total
+    return total - done
+
+
+def test_what_is_to_ask_stays_within_the_scope(browser, world, mine):
+    others = [frame.somebody.enrolment for frame in (world.here.kitchen, world.elsewhere.garden)]
+    assert files(browser, *others).strip() == ""
+    response = browser.post("/suivis/fiches/", {"stay": ["x", "9" * 30, "-1", ""]})
+    assert (response.status_code, response.content.strip()) == (200, b"")
+
+
+def test_what_is_to_ask_costs_the_same_for_two_rows_and_seven(browser, garden):
+    stays = crowd(garden, 2)
+    made = same_queries(lambda: files(browser, *stays), lambda: stays.extend(crowd(garden, 5)))
+    assert made < 15
+
+
 # What it costs.
 
 
@@ -186,12 +227,14 @@ def test_the_file_holds_dates_and_counts(browser, garden, mine):
     assert header == (
         "Nom;Prénom;Nom d’usage;Action;Accompagnement;Référent;Entrée;À prévoir;"
         "Prochain rendez-vous;Dernier entretien;Démarches ouvertes;Freins non levés;"
-        "Heures du mois;Heures en tout"
+        "Informations à demander;Heures du mois;Heures en tout"
     )
     row = next(line for line in lines if line.startswith("Abadie;")).split(";")
     assert row[4] == "Parcours accompagné"
     assert row[7].startswith("pas d’entretien depuis le")
-    assert row[8:] == ["", (today - timedelta(days=400)).isoformat(), "1", "1", "0,00", "0,00"]
+    assert row[8:12] == ["", (today - timedelta(days=400)).isoformat(), "1", "1"]
+    assert int(row[12]) > 0
+    assert row[13:] == ["0,00", "0,00"]
 
 
 def test_the_file_follows_the_tab_and_the_filters(browser, garden, mine):

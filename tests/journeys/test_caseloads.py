@@ -37,6 +37,8 @@ def test_from_whom_one_follows_to_the_agenda(garden, karim, page):
     visit(page, "/suivis/")
     expect(page.get_by_text("pas encore d’entretien depuis")).to_be_visible()
     expect(page.get_by_role("link", name="Entretien avec Karim Diallo")).to_be_visible()
+    # Said once the page is there.
+    expect(page.get_by_role("link", name="Fiche de Karim Diallo,")).to_contain_text("à demander")
     call = page.get_by_role("link", name="Appeler Karim Diallo")
     expect(call).to_be_visible(visible=page.viewport == PHONE)
     page.get_by_role("button", name="Sans référent").click()

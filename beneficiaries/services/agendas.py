@@ -15,7 +15,8 @@ from autoprod.core.scoping import Action, Scope
 from beneficiaries.enums import InterviewState, Whose
 from beneficiaries.models import Interview
 from beneficiaries.models.interviews import InterviewQuerySet
-from beneficiaries.services.caseloads import Followed, in_order, near, open_stays
+from beneficiaries.services.caseloads import Followed, in_order, open_stays
+from beneficiaries.services.rhythm import near
 
 #: An appointment that nobody wrote up is recalled for so long.
 RECALLED = timedelta(days=60)

@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery, Sum, 
 from django.db.models.functions import Coalesce
 
 from autoprod.core.fields import display_phone
-from autoprod.core.formatting import clock, day, day_and_month
+from autoprod.core.formatting import clock
 from autoprod.core.periods import Kind, Period
 from autoprod.core.scoping import Action, Scope, ScopedQuerySet
 from beneficiaries.enums import Level, Part, Rhythm, Whose
@@ -21,7 +21,7 @@ from beneficiaries.exports.caseloads import Told
 from beneficiaries.models import Attendance, Barrier, Enrolment, Interview, Step, Suspension
 from beneficiaries.models.enrolments import EnrolmentQuerySet
 from beneficiaries.services import completeness
-from beneficiaries.services.rhythm import Due, due_of
+from beneficiaries.services.rhythm import Due, due_of, near
 
 #: What has waited longest draws the eye, never in red.
 TONES = {Rhythm.UNSEEN: "ochre", Rhythm.TO_SEE: "blue"}
@@ -140,11 +140,6 @@ class Line:
             # The appointment of the day, to be written up.
             "hold": self.next_key if stay.next_on == today else None,
         }
-
-
-def near(value: date, today: date) -> str:
-    """Return a day, its year only when it is another one."""
-    return day_and_month(value) if value.year == today.year else day(value)
 
 
 def when(on: date, at: time | None, today: date) -> str:

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from autoprod.core.formatting import clock, day, day_and_month
+from autoprod.core.formatting import clock
 from beneficiaries.enums import InterviewState, Rhythm, StepState
 from beneficiaries.models import Interview
 from beneficiaries.services.barriers import Chip, to_reassess
 from beneficiaries.services.person_files import PathwayFile
-from beneficiaries.services.rhythm import Due
+from beneficiaries.services.rhythm import Due, near
 
 #: How long before a domiciliation ends it is spoken of: a renewal is asked two months ahead
 #: (CASF, article D. 264-1: it lasts one year and may be renewed).
@@ -37,10 +37,10 @@ def facts_of(file: PathwayFile) -> list[str]:
     facts = []
     for row in file.pauses:
         if row.starts_on <= file.today and (row.ends_on is None or row.ends_on >= file.today):
-            known = f"jusqu’au {_near(row.ends_on, file.today)}" if row.ends_on else "en ce moment"
+            known = f"jusqu’au {near(row.ends_on, file.today)}" if row.ends_on else "en ce moment"
             facts.append(f"en pause {known}")
     if coming := file.next_appointment:
-        facts.append(f"prochain rendez-vous le {_near(coming.on, file.today)}")
+        facts.append(f"prochain rendez-vous le {near(coming.on, file.today)}")
     return facts
 
 
@@ -58,10 +58,6 @@ def of_file(file: PathwayFile, chips: Sequence[Chip], dues: Sequence[Due]) -> li
     ]
 
 
-def _near(on: date, today: date) -> str:
-    return day_and_month(on) if on.year == today.year else day(on)
-
-
 def _appointments(file: PathwayFile) -> Iterator[Reminder]:
     coming = file.next_appointment
     for row in file.interviews:
@@ -70,7 +66,7 @@ def _appointments(file: PathwayFile) -> Iterator[Reminder]:
             at = f" à {clock(row.at)}" if row.at else ""
             is_past = row.on < file.today
             text = f"{title}\u00a0: a-t-il eu lieu\u00a0?" if is_past else f"{title}{at}"
-            yield Reminder(_near(row.on, file.today), text, "ochre" if is_past else "neutral", row)
+            yield Reminder(near(row.on, file.today), text, "ochre" if is_past else "neutral", row)
 
 
 def _interview_of_the_month(file: PathwayFile, dues: Sequence[Due]) -> Iterator[Reminder]:
@@ -81,7 +77,7 @@ def _interview_of_the_month(file: PathwayFile, dues: Sequence[Due]) -> Iterator[
     coming = file.next_appointment
     if coming is None or coming.on > due.by:
         yield Reminder(
-            f"d’ici le {_near(due.by, file.today)}", "Entretien du mois à prévoir", to_plan=True
+            f"d’ici le {near(due.by, file.today)}", "Entretien du mois à prévoir", to_plan=True
         )
 
 
@@ -89,7 +85,7 @@ def _steps(file: PathwayFile) -> Iterator[Reminder]:
     waiting = [step for step in file.steps if step.state == StepState.PLANNED]
     waiting.sort(key=lambda step: (step.planned_on is None, str(step.planned_on), step.pk))
     for step in waiting[:_STEPS]:
-        tag = _near(step.planned_on, file.today) if step.planned_on else StepState.PLANNED.label
+        tag = near(step.planned_on, file.today) if step.planned_on else StepState.PLANNED.label
         yield Reminder(tag, step.name, "blue")
     if len(waiting) > _STEPS:
         more = f"et {len(waiting) - _STEPS} de plus"
@@ -100,10 +96,10 @@ def _objectives(file: PathwayFile) -> Iterator[Reminder]:
     for row in file.objectives:
         is_open = not (row.reached_on or row.abandoned_on)
         if is_open and row.due_on and row.due_on <= file.today + _OBJECTIVE:
-            yield Reminder(_near(row.due_on, file.today), f"Objectif «\u00a0{row.words}\u00a0»")
+            yield Reminder(near(row.due_on, file.today), f"Objectif «\u00a0{row.words}\u00a0»")
 
 
 def _domiciliation(file: PathwayFile) -> Iterator[Reminder]:
     until = file.identity.domiciled_until if file.identity else None
     if until and until <= file.today + _DOMICILIATION:
-        yield Reminder(_near(until, file.today), "Domiciliation à renouveler", "ochre")
+        yield Reminder(near(until, file.today), "Domiciliation à renouveler", "ochre")

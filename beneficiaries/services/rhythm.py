@@ -5,16 +5,17 @@ after the 15th is seen from the next month on.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from autoprod.core.formatting import day, day_and_month
 from autoprod.core.periods import Kind, Period
 from autoprod.core.scoping import Action, Scope
-from beneficiaries.enums import Level, Part, Rhythm
+from beneficiaries.enums import InterviewState, Level, Part, Rhythm
 from beneficiaries.models import Enrolment, LevelChange, Suspension
 from beneficiaries.services.interviews import last_held
+from beneficiaries.services.person_files import PathwayFile
 
 #: Day of the month after which an entry makes the first interview due the month after.
 LATE_ENTRY = 15
@@ -36,15 +37,15 @@ class Due:
     def words(self, today: date) -> str:
         """Return « à voir d’ici le 30 novembre », « pas d’entretien depuis le 3 octobre »."""
         if self.state == Rhythm.DONE:
-            return f"entretien fait le {_near(self.since, today)}"
+            return f"entretien fait le {near(self.since, today)}"
         if self.state == Rhythm.TO_SEE:
-            return f"à voir d’ici le {_near(self.by, today)}"
+            return f"à voir d’ici le {near(self.by, today)}"
         if self.since is None:
-            return f"pas encore d’entretien depuis le {_near(self.begun, today)}"
-        return f"pas d’entretien depuis le {_near(self.since, today)}"
+            return f"pas encore d’entretien depuis le {near(self.begun, today)}"
+        return f"pas d’entretien depuis le {near(self.since, today)}"
 
 
-def _near(value: date, today: date) -> str:
+def near(value: date, today: date) -> str:
     """Return the day, its year only when it is another one."""
     return day_and_month(value) if value.year == today.year else day(value)
 
@@ -63,10 +64,29 @@ def due_of(
         for row in enrolments
         if row.part == Part.PARTICIPANT and (scope.is_unlimited or row.programme_id in opened)
     ]
+    keys = [row.pk for row in rows]
+    changes = LevelChange.objects.for_scope(scope, Action.VIEW_PATHWAYS).filter(enrolment__in=keys)
+    pauses = Suspension.objects.for_scope(scope, Action.VIEW_PATHWAYS).filter(enrolment__in=keys)
     held = last_held(scope, rows, today)
+    return _dues(_stays(rows, changes, pauses), held, today, late_entry)
+
+
+def of_file(file: PathwayFile) -> dict[int, Due]:
+    """Return the same for the stays of somebody's file, from what it holds: no query."""
+    rows = [row for row in file.stays.values() if row.part == Part.PARTICIPANT]
+    held: dict[int, date] = {}
+    for row in file.interviews:
+        if row.state == InterviewState.HELD and row.on <= file.today:
+            held[row.enrolment_id] = max(row.on, held.get(row.enrolment_id, row.on))
+    return _dues(_stays(rows, file.changes, file.pauses), held, file.today, LATE_ENTRY)
+
+
+def _dues(
+    stays: Iterable["_Stay"], held: Mapping[int, date], today: date, late_entry: int
+) -> dict[int, Due]:
     found = {
         stay.enrolment.pk: _due(stay, held.get(stay.enrolment.pk), today, late_entry)
-        for stay in _stays(scope, rows)
+        for stay in stays
         if stay.expects(today)
     }
     return {key: due for key, due in found.items() if due}
@@ -111,17 +131,17 @@ class _Stay:
         return None if is_late else last
 
 
-def _stays(scope: Scope, enrolments: Sequence[Enrolment]) -> list[_Stay]:
-    keys = [enrolment.pk for enrolment in enrolments]
-    changes, pauses = defaultdict(list), defaultdict(list)
-    rows = LevelChange.objects.for_scope(scope, Action.VIEW_PATHWAYS)
-    for change in rows.filter(enrolment__in=keys).order_by("since"):
-        changes[change.enrolment_id].append(change)
-    for pause in Suspension.objects.for_scope(scope, Action.VIEW_PATHWAYS).filter(
-        enrolment__in=keys
-    ):
-        pauses[pause.enrolment_id].append(pause)
-    return [_Stay(row, changes[row.pk], pauses[row.pk]) for row in enrolments]
+def _stays(
+    enrolments: Iterable[Enrolment],
+    changes: Iterable[LevelChange],
+    pauses: Iterable[Suspension],
+) -> list[_Stay]:
+    changes_of, pauses_of = defaultdict(list), defaultdict(list)
+    for change in sorted(changes, key=lambda row: row.since):
+        changes_of[change.enrolment_id].append(change)
+    for pause in pauses:
+        pauses_of[pause.enrolment_id].append(pause)
+    return [_Stay(row, changes_of[row.pk], pauses_of[row.pk]) for row in enrolments]
 
 
 def _due(stay: _Stay, seen: date | None, today: date, late_entry: int) -> Due | None:

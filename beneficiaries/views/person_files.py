@@ -20,13 +20,13 @@ from beneficiaries.services import (
     objectives,
     outcomes,
     reminders,
+    rhythm,
     threads,
     weekly_hours,
 )
 from beneficiaries.services.person_files import PathwayFile, read
 from beneficiaries.services.persons import headline, rank
 from beneficiaries.services.presences import weeks_of
-from beneficiaries.services.rhythm import due_of
 from beneficiaries.services.situations import last_of
 from beneficiaries.services.stays import pause_words, with_pauses
 from programmes.models import Programme
@@ -241,7 +241,7 @@ class PersonDetail(PersonFile):
             return context | {"panels": self.get_panels("person_attendance")}
         file, asked = self.file, self.request.GET
         chips = barriers.of_file(file)
-        dues = due_of(self.scope, file.stays.values(), file.today).values()
+        dues = rhythm.of_file(file).values()
         return context | {
             "facts": context["facts"] + reminders.facts_of(file),
             "chips": chips,

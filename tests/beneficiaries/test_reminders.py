@@ -8,9 +8,7 @@ from django.utils import timezone
 
 from beneficiaries.enums import InterviewState, Level
 from beneficiaries.models import Enrolment
-from beneficiaries.services import barriers, reminders
-from beneficiaries.services.rhythm import due_of
-from programmes.access import scope_of
+from beneficiaries.services import barriers, reminders, rhythm
 from tests.beneficiaries.test_threads import file_of
 from tests.factories import beneficiaries as people
 from tests.factories import pathways as paths
@@ -26,8 +24,8 @@ def entered(garden) -> Enrolment:
 
 def to_do(garden, stay: Enrolment) -> list[tuple[str, str]]:
     file = file_of(garden.social_worker, stay, TODAY)
-    dues = due_of(scope_of(garden.social_worker), file.stays.values(), TODAY)
-    shown = reminders.of_file(file, barriers.of_file(file), list(dues.values()))
+    dues = rhythm.of_file(file).values()
+    shown = reminders.of_file(file, barriers.of_file(file), list(dues))
     return [(row.tag, row.text) for row in shown]
 
 

@@ -8,8 +8,9 @@ from autoprod.core.scoping import NOTHING, Scope
 from beneficiaries.enums import InterviewState, Level, Part, Rhythm
 from beneficiaries.models import Enrolment
 from beneficiaries.services.interviews import last_held, next_planned
-from beneficiaries.services.rhythm import Due, due_of
+from beneficiaries.services.rhythm import Due, due_of, of_file
 from programmes.access import scope_of
+from tests.beneficiaries.test_threads import file_of
 from tests.factories import beneficiaries as people
 from tests.factories import pathways as paths
 from tests.harness.queries import max_queries, same_queries
@@ -24,7 +25,11 @@ def due(enrolment: Enrolment, today: date = TODAY, scope: Scope = ALL) -> Due | 
 
 
 def told(enrolment: Enrolment, today: date = TODAY) -> str:
+    """Return what is said, the same from what the page of the person has read."""
     found = due(enrolment, today)
+    file = file_of(ALL, enrolment, today)
+    with max_queries(0):
+        assert of_file(file).get(enrolment.pk) == found
     return found.words(today).replace("\u00a0", " ") if found else ""
 
 

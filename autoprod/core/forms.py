@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from autoprod.audit.enums import Verb
 from autoprod.audit.models import record
-from autoprod.core.fields import validate_no_nir
+from autoprod.core.fields import IdentifierFormField, validate_no_nir
 from autoprod.core.models import VersionedModel
 from autoprod.core.scoping import Action, Scope
 
@@ -36,6 +36,20 @@ _YEARS = (
 )
 #: Any number of so many digits is under 2^63, the largest key of both engines.
 KEY_DIGITS = 18
+#: Texts with a shape of their own: a social security number is not of that shape, and the fifteen
+#: digits of a telephone abroad, of an e-mail or of a link are not one. The last two give no text.
+#: A password or a one-time code is kept by no record: the forms that ask them have no guard.
+_SHAPED = (
+    IdentifierFormField,
+    forms.EmailField,
+    forms.URLField,
+    forms.JSONField,
+    forms.UUIDField,
+)
+
+
+def _is_free_text(field: forms.Field) -> bool:
+    return isinstance(field, forms.CharField) and not isinstance(field, _SHAPED)
 
 
 def guard(fields: Iterable[forms.Field]) -> None:
@@ -43,7 +57,7 @@ def guard(fields: Iterable[forms.Field]) -> None:
     for field in fields:
         if isinstance(field, forms.DateField):
             field.validators += _YEARS
-        elif type(field) is forms.CharField and validate_no_nir not in field.validators:
+        elif _is_free_text(field) and validate_no_nir not in field.validators:
             field.validators.append(validate_no_nir)
 
 

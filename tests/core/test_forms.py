@@ -1,8 +1,11 @@
 """Forms: errors beside their field, both texts when somebody was faster, nothing lost."""
 
 import pytest
+from django import forms
 
 from autoprod.audit.models import AuditEvent
+from autoprod.core.fields import PhoneField
+from autoprod.core.forms import guard
 from autoprod.core.models import StaleError
 from autoprod.core.scoping import Action
 from programmes.access import scope_of
@@ -113,6 +116,39 @@ def test_a_social_security_number_is_refused_in_free_text(world, scope):
     form = organisation_form(scope, funder, data)
     assert not form.is_valid()
     assert "note" in form.errors
+
+
+class OfEveryText(forms.Form):
+    """A text of every class: plain, of a subclass, and those with a shape of their own."""
+
+    plain = forms.CharField()
+    slug = forms.SlugField()
+    pattern = forms.RegexField(r"[0-9]+")
+    phone = PhoneField(blank=True).formfield()
+    email = forms.EmailField()
+    link = forms.URLField(assume_scheme="https")
+
+    def __init__(self, *args) -> None:
+        """Guard its fields, as every form that keeps a text does."""
+        super().__init__(*args)
+        guard(self.fields.values())
+
+
+def test_a_social_security_number_is_refused_in_a_text_of_any_class_and_stays_typed():
+    form = OfEveryText(dict.fromkeys(("plain", "slug", "pattern"), "185055960612345"))
+    assert {name for name in form.fields if form.has_error(name, "nir")} == {*form.data}
+    assert {form[name].value() for name in form.data} == {"185055960612345"}
+
+
+def test_fifteen_digits_of_a_telephone_an_address_or_a_link_accuse_nobody():
+    form = OfEveryText(
+        {
+            "phone": "+185055960612345",
+            "email": "185055960612345@example.fr",
+            "link": "https://example.fr/185055960612345",
+        }
+    )
+    assert set(form.errors) == {"plain", "slug", "pattern"}
 
 
 def test_choices_never_leave_the_scope(world, scope):

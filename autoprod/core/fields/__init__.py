@@ -9,6 +9,7 @@ from autoprod.core.fields.amounts import (
     TenthsField,
 )
 from autoprod.core.fields.identifiers import (
+    IdentifierFormField,
     InseeCodeField,
     PhoneField,
     RnaField,
@@ -31,6 +32,7 @@ __all__ = [
     "CentsField",
     "GramsField",
     "HoursFormField",
+    "IdentifierFormField",
     "InseeCodeField",
     "MinutesField",
     "PhoneField",

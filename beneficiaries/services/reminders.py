@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from autoprod.core.formatting import clock
 from beneficiaries.enums import InterviewState, Rhythm, StepState

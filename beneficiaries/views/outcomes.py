@@ -192,7 +192,10 @@ def outcome_export(request: HttpRequest, programme: int, period: Period, kind: s
     comments = [f"{parent}, {period.label}", CONFIDENTIAL]
     if outcomes.is_open(request.scope, parent, period):
         comments.append("Le relevé est ouvert\u00a0: cette liste est un minimum")
-    sheet = OutcomeResource(scope=request.scope).sheet(
+    resource = OutcomeResource(
+        scope=request.scope, category_of=lambda row: outcomes.category_of(outcome=row)
+    )
+    sheet = resource.sheet(
         rows.order_by("starts_on", "enrolment__person__sort_key", "pk"), comments=comments
     )
     return download(sheet, kind, f"orientations-{parent.pk}-{period.slug}")

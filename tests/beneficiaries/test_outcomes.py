@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from autoprod.audit.models import AuditEvent
 from autoprod.core.periods import Period
+from beneficiaries.enums import ExitCategory
 from beneficiaries.models import Enrolment, Outcome, OutcomeProof, OutcomeSurvey
 from beneficiaries.services import outcomes
 from programmes.access import scope_of
@@ -225,14 +226,21 @@ def test_the_file_says_what_the_list_says(garden, stay, browser):
     people.make_outcome(
         stay, starts_on=date(2016, 1, 1), label="=1+1", contract=code("contract_kinds", "OTHER")
     )
+    people.make_outcome(
+        stay, "cdi", starts_on=date(2016, 2, 1), contract=code("contract_kinds", "PERMANENT")
+    )
     make.make_edition(garden.programme, 2016)
     args = [garden.programme.pk, YEAR]
     csv = browser.get(reverse("beneficiaries:outcome_export", args=[*args, "csv"]))
     text = csv.content.decode("utf-8-sig")
-    assert "Diallo;Karim;;CDD d’insertion (CDDI);Autre type de contrat;;'=1+1;2016-01-01;" in text
+    assert ";Au;Compte comme" in text
+    assert "Diallo;Karim;;CDD d’insertion (CDDI);Autre type de contrat;;'=1+1;2016-01-01;;" in text
     assert "cette liste est un minimum" in text
     assert "Diallo" not in csv["Content-Disposition"]
-    assert AuditEvent.objects.first().object_label == "Orientations\u00a0: 1\u00a0ligne"
+    assert AuditEvent.objects.first().object_label == "Orientations\u00a0: 2\u00a0lignes"
+    shown = [row.counts_as for row in browser.get(list_url(garden)).context["object_list"]]
+    assert [line.split(";")[-1] for line in text.splitlines()[-2:]] == shown
+    assert ExitCategory.DURABLE.label in shown
     xlsx = browser.get(reverse("beneficiaries:outcome_export", args=[*args, "xlsx"]))
     book = openpyxl.load_workbook(io.BytesIO(xlsx.content))
     assert book.active.cell(book.active.max_row, 1).value == "Diallo"

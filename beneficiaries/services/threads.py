@@ -9,7 +9,7 @@ from django.db.models import TextChoices
 
 from autoprod.core.formatting import clock, counted, day, day_and_month, day_range, hours, month
 from beneficiaries.enums import InterviewState, Level, NoteLevel, Presence
-from beneficiaries.models import Attendance, Interview, InterviewNote
+from beneficiaries.models import Attendance, Enrolment, Interview, InterviewNote
 from beneficiaries.services.person_files import PathwayFile
 
 #: What is older waits behind a link.
@@ -110,12 +110,23 @@ def _joined(*words: str) -> str:
     return " · ".join(word for word in words if word)
 
 
+def _requests(file: PathwayFile) -> Iterator[Event]:
+    """Tell when somebody was sent or asked to come, unless they came in on that very day."""
+    for stay in file.stays.values():
+        if stay.referred_on and stay.referred_on != stay.entered_on:
+            note = _joined(stay.programme.name, _referred(stay))
+            yield Event(stay.referred_on, "Demande d’inscription", note, Theme.OUTCOMES)
+
+
 def _entries(file: PathwayFile) -> Iterator[Event]:
     for stay in file.stays.values():
         if stay.entered_on:
-            referred = f"orienté par {stay.referred_by}" if stay.referred_by else ""
-            note = _joined(stay.programme.name, referred)
+            note = _joined(stay.programme.name, _referred(stay))
             yield Event(stay.entered_on, "Entrée dans l’action", note)
+
+
+def _referred(stay: Enrolment) -> str:
+    return f"orienté par {stay.referred_by}" if stay.referred_by else ""
 
 
 def _answers(file: PathwayFile) -> Iterator[Event]:
@@ -241,10 +252,12 @@ def _exits(file: PathwayFile) -> Iterator[Event]:
     for stay in file.stays.values():
         if stay.left_on:
             motive = stay.exit_motive.label if stay.exit_motive else ""
-            yield Event(stay.left_on, "Sortie de l’action", _joined(stay.programme.name, motive))
+            title = "Sortie de l’action" if stay.entered_on else "Demande close"
+            yield Event(stay.left_on, title, _joined(stay.programme.name, motive))
 
 
 _SOURCES: tuple[Callable[[PathwayFile], Iterator[Event]], ...] = (
+    _requests,
     _entries,
     _answers,
     _levels,

@@ -59,6 +59,27 @@ def test_it_is_told_newest_first_and_a_day_in_its_order(garden, entered):
     ]
 
 
+def test_somebody_is_sent_before_they_come_in_or_are_told_no(garden, entered):
+    entered.referred_on, entered.referred_by = date(2015, 12, 3), garden.funder
+    entered.save()
+    programme, sent = entered.programme.name, f"orienté par {garden.funder}"
+    assert told(file_of(garden.social_worker, entered)) == [
+        (date(2016, 1, 4), "Entrée dans l’action", f"{programme} · {sent}"),
+        (date(2015, 12, 3), "Demande d’inscription", f"{programme} · {sent}"),
+    ]
+    entered.entered_on, entered.left_on = None, date(2016, 1, 8)
+    entered.save()
+    assert [row[1] for row in told(file_of(garden.social_worker, entered))] == [
+        "Demande close",
+        "Demande d’inscription",
+    ]
+    entered.entered_on, entered.left_on = entered.referred_on, None
+    entered.save()
+    assert [row[1] for row in told(file_of(garden.social_worker, entered))] == [
+        "Entrée dans l’action"
+    ]
+
+
 def test_each_thing_that_happened_is_a_line(garden, entered):
     """Level, pause, barrier, objective, answer to the prescriber."""
     days = [date(2016, 2, number) for number in range(1, 10)]

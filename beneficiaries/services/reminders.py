@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from autoprod.core.formatting import clock
 from beneficiaries.enums import InterviewState, Rhythm, StepState
@@ -30,6 +30,8 @@ class Reminder:
     interview: Interview | None = None
     #: An appointment is to be taken.
     to_plan: bool = False
+    #: The day it is told by; what has none comes last.
+    by: date | None = None
 
 
 def facts_of(file: PathwayFile) -> list[str]:
@@ -45,10 +47,10 @@ def facts_of(file: PathwayFile) -> list[str]:
 
 
 def of_file(file: PathwayFile, chips: Sequence[Chip], dues: Sequence[Due]) -> list[Reminder]:
-    """Return what there is to do; nothing of somebody who has left."""
+    """Return what there is to do, the first day first; nothing of somebody who has left."""
     if not any(stay.left_on is None or stay.left_on >= file.today for stay in file.stays.values()):
         return []
-    return [
+    told = [
         *_appointments(file),
         *_interview_of_the_month(file, dues),
         *_steps(file),
@@ -56,6 +58,7 @@ def of_file(file: PathwayFile, chips: Sequence[Chip], dues: Sequence[Due]) -> li
         *(Reminder("à réévaluer", chip.label, "ochre") for chip in to_reassess(chips)),
         *_domiciliation(file),
     ]
+    return sorted(told, key=lambda row: row.by or date.max)
 
 
 def _appointments(file: PathwayFile) -> Iterator[Reminder]:
@@ -66,7 +69,8 @@ def _appointments(file: PathwayFile) -> Iterator[Reminder]:
             at = f" à {clock(row.at)}" if row.at else ""
             is_past = row.on < file.today
             text = f"{title}\u00a0: a-t-il eu lieu\u00a0?" if is_past else f"{title}{at}"
-            yield Reminder(near(row.on, file.today), text, "ochre" if is_past else "neutral", row)
+            tone = "ochre" if is_past else "neutral"
+            yield Reminder(near(row.on, file.today), text, tone, row, by=row.on)
 
 
 def _interview_of_the_month(file: PathwayFile, dues: Sequence[Due]) -> Iterator[Reminder]:
@@ -76,9 +80,8 @@ def _interview_of_the_month(file: PathwayFile, dues: Sequence[Due]) -> Iterator[
         return
     coming = file.next_appointment
     if coming is None or coming.on > due.by:
-        yield Reminder(
-            f"d’ici le {near(due.by, file.today)}", "Entretien du mois à prévoir", to_plan=True
-        )
+        tag = f"d’ici le {near(due.by, file.today)}"
+        yield Reminder(tag, "Entretien du mois à prévoir", to_plan=True, by=due.by)
 
 
 def _steps(file: PathwayFile) -> Iterator[Reminder]:
@@ -86,7 +89,7 @@ def _steps(file: PathwayFile) -> Iterator[Reminder]:
     waiting.sort(key=lambda step: (step.planned_on is None, str(step.planned_on), step.pk))
     for step in waiting[:_STEPS]:
         tag = near(step.planned_on, file.today) if step.planned_on else StepState.PLANNED.label
-        yield Reminder(tag, step.name, "blue")
+        yield Reminder(tag, step.name, "blue", by=step.planned_on)
     if len(waiting) > _STEPS:
         more = f"et {len(waiting) - _STEPS} de plus"
         yield Reminder(StepState.PLANNED.label, more, "blue")
@@ -96,10 +99,12 @@ def _objectives(file: PathwayFile) -> Iterator[Reminder]:
     for row in file.objectives:
         is_open = not (row.reached_on or row.abandoned_on)
         if is_open and row.due_on and row.due_on <= file.today + _OBJECTIVE:
-            yield Reminder(near(row.due_on, file.today), f"Objectif «\u00a0{row.words}\u00a0»")
+            words = f"Objectif «\u00a0{row.words}\u00a0»"
+            yield Reminder(near(row.due_on, file.today), words, by=row.due_on)
 
 
 def _domiciliation(file: PathwayFile) -> Iterator[Reminder]:
     until = file.identity.domiciled_until if file.identity else None
     if until and until <= file.today + _DOMICILIATION:
-        yield Reminder(near(until, file.today), "Domiciliation à renouveler", "ochre")
+        tag = near(until, file.today)
+        yield Reminder(tag, "Domiciliation à renouveler", "ochre", by=until)

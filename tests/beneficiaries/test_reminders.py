@@ -51,7 +51,7 @@ def test_once_held_or_planned_it_is_not_asked_again(garden, entered):
 
 def test_an_appointment_of_next_month_does_not_stand_for_this_one(garden, entered):
     paths.make_interview(entered, date(2016, 4, 4), state=InterviewState.PLANNED)
-    assert to_do(garden, entered) == [("4\u00a0avril", "Rendez-vous"), OF_THE_MONTH]
+    assert to_do(garden, entered) == [OF_THE_MONTH, ("4\u00a0avril", "Rendez-vous")]
 
 
 def test_at_simple_participation_nobody_is_late(garden, entered):
@@ -105,8 +105,20 @@ def test_a_silent_barrier_a_close_objective_and_a_domiciliation_are_told(garden,
     )
     assert to_do(garden, entered) == [
         ("14\u00a0avril", "Objectif «\u00a0Passer mon permis\u00a0»"),
-        ("à réévaluer", "Accès aux droits"),
         ("14\u00a0mai", "Domiciliation à renouveler"),
+        ("à réévaluer", "Accès aux droits"),
+    ]
+
+
+def test_the_first_day_comes_first_whatever_it_is_of(garden, entered):
+    paths.make_interview(entered, date(2016, 3, 2))
+    paths.make_interview(entered, date(2016, 4, 1), state=InterviewState.PLANNED)
+    paths.make_objective(entered, due_on=date(2016, 3, 31))
+    people.make_step(entered, started_on=None, planned_on=date(2016, 3, 30))
+    assert [tag for tag, _ in to_do(garden, entered)] == [
+        "30\u00a0mars",
+        "31\u00a0mars",
+        "1er\u00a0avril",
     ]
 
 

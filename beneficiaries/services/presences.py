@@ -94,7 +94,8 @@ def of_persons(scope: Scope, persons: Sequence[Person]) -> dict[int, dict]:
 def weeks_of(attendances: Iterable[Attendance], stays: Iterable[Enrolment]) -> dict:
     """Return the minutes since somebody entered, and their last ten weeks as bars.
 
-    The weeks end today, or the day they left. Each presence comes with its session.
+    The weeks end today, or the day they left; none is drawn when all are empty, and nothing is told
+    of who has not entered. Each presence comes with its session.
     """
     lines = [
         Fact(row.enrolment_id, row.on, row.status, row.minutes if row.session.closed_at else 0)
@@ -102,6 +103,8 @@ def weeks_of(attendances: Iterable[Attendance], stays: Iterable[Enrolment]) -> d
     ]
     entered = [stay for stay in stays if stay.entered_on]
     shown = _going_on(sorted(entered, key=lambda stay: (stay.entered_on, stay.pk)))
+    if not shown:
+        return {}
     return {"since_entry": _since_entry(lines, shown), "chart": _chart(lines, _last_day(shown))}
 
 
@@ -160,11 +163,13 @@ def _months(lines: Iterable[Fact]) -> list[Month]:
     return sorted(months.values(), key=lambda month: month.first, reverse=True)
 
 
-def _chart(lines: Iterable[Fact], last: date) -> Chart:
+def _chart(lines: Iterable[Fact], last: date) -> Chart | None:
     monday = last - timedelta(days=last.weekday())
     mondays = [monday - ONE_WEEK * number for number in reversed(range(WEEKS))]
     spent = defaultdict(int)
     for line in lines:
         spent[line.on - timedelta(days=line.on.weekday())] += line.minutes
+    if not any(spent[day] for day in mondays):
+        return None
     bars = [Bar(f"S{day.isocalendar().week}", spent[day], hours(spent[day])) for day in mondays]
     return sparkline_bars("Heures par semaine", bars, header=("Semaine", "Heures"))

@@ -330,6 +330,20 @@ def test_the_list_and_the_pieces_of_sessions_make_the_same_queries(browser, gard
     same_queries(lambda: [browser.get(path) for path in paths], grow)
 
 
+def test_weeks_without_an_hour_are_not_drawn(garden, client_for, session, karim):
+    """Nor is anything said of the hours of who has not come yet."""
+    browser, page = client_for(garden.social_worker), url("person_detail", karim.person_id)
+    html = browser.get(page).content.decode()
+    assert "depuis l’entrée" in html
+    assert "chart-below" not in html
+    people.make_attendance(karim, make.close(session), garden.site)
+    karim.left_on = DAY
+    karim.save()
+    assert "chart-below" in browser.get(page).content.decode()
+    waiting = people.make_person(garden.programme, "Zoé", entered_on=None)
+    assert "depuis l’entrée" not in browser.get(url("person_detail", waiting.pk)).content.decode()
+
+
 def test_a_person_s_months_and_weeks_count_closed_sessions(garden, client_for, session, karim):
     make.close(session)
     people.make_attendance(karim, session, garden.site)

@@ -77,26 +77,26 @@ class Suspension(VersionedModel):
     objects = SuspensionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "suspension"
-        verbose_name_plural = "suspensions"
+        verbose_name = "pause"
+        verbose_name_plural = "pauses"
         ordering = ["enrolment", "-starts_on", "pk"]
         constraints = [
             models.UniqueConstraint(
                 name="beneficiaries_suspension_open",
                 fields=["enrolment"],
                 condition=models.Q(ends_on=None),
-                violation_error_message="Le parcours est déjà suspendu.",
+                violation_error_message="Le parcours est déjà en pause.",
             ),
             dates_in_order(
                 "beneficiaries_suspension_dates",
                 "starts_on",
                 "ends_on",
-                "La suspension finit avant d’avoir commencé.",
+                "La pause finit avant d’avoir commencé.",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"Suspension n° {self.pk}"
+        return f"Pause n° {self.pk}"
 
     @property
     def audit_territory_key(self) -> int:

@@ -149,7 +149,7 @@ def _refuse_overlap(suspension: Suspension) -> None:
     if other := rows.first():
         days = day_range(other.starts_on, other.ends_on)
         raise ValidationError(
-            f"Une autre suspension couvre ces jours ({days})\u00a0: corrigez l’une des dates.",
+            f"Une autre pause couvre ces jours ({days})\u00a0: corrigez l’une des dates.",
             code="overlap",
         )
 
@@ -164,7 +164,7 @@ def resume(*, scope: Scope, suspension: Suspension) -> Suspension | None:
     today = timezone.localdate()
     row = Suspension.objects.in_force(today).filter(pk=suspension.pk).first()
     if row is None:
-        raise ValidationError("Cette suspension est déjà terminée.", code="over")
+        raise ValidationError("Cette pause est déjà terminée.", code="over")
     if row.starts_on == today:
         record(scope, Verb.DELETE, row)
         row.delete()

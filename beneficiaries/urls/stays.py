@@ -22,20 +22,18 @@ urlpatterns = [
         name="level_change_undo",
     ),
     path(
-        "inscriptions/<int:enrolment>/suspendre/",
+        "inscriptions/<int:enrolment>/mettre-en-pause/",
         views.SuspensionCreate.as_view(),
         name="suspension_create",
     ),
+    path("pauses/<int:pk>/modifier/", views.SuspensionUpdate.as_view(), name="suspension_update"),
     path(
-        "suspensions/<int:pk>/modifier/", views.SuspensionUpdate.as_view(), name="suspension_update"
-    ),
-    path(
-        "suspensions/<int:pk>/supprimer/",
+        "pauses/<int:pk>/supprimer/",
         views.SuspensionDelete.as_view(),
         name="suspension_delete",
     ),
-    path("suspensions/<int:pk>/reprendre/", views.suspension_resume, name="suspension_resume"),
-    path("suspensions/<int:pk>/annuler/", views.suspension_undo, name="suspension_undo"),
+    path("pauses/<int:pk>/reprendre/", views.suspension_resume, name="suspension_resume"),
+    path("pauses/<int:pk>/annuler/", views.suspension_undo, name="suspension_undo"),
     path(
         "actions/<int:programme>/nouvelles-a-six-mois/",
         follow_ups.FollowUpList.as_view(),

@@ -135,9 +135,9 @@ class SuspensionCreate(OfStay, CreatePage):
     model = Suspension
     form_class = SuspensionForm
     parent_model = Enrolment
-    title = "Suspendre le parcours"
-    submit_label = "Suspendre"
-    success_message = "Le parcours est suspendu\u00a0: la personne n’est plus attendue aux séances."
+    title = "Mettre le parcours en pause"
+    submit_label = "Mettre en pause"
+    success_message = "Le parcours est en pause\u00a0: la personne n’est plus attendue aux séances."
 
     def get_fixed(self) -> dict:
         """Return the stay."""
@@ -153,7 +153,7 @@ class SuspensionUpdate(OfStay, UpdatePage):
 
     def get_title(self) -> str:
         """Return what is written."""
-        return "Suspension du parcours"
+        return "Pause du parcours"
 
     def get_delete_url(self) -> str:
         """Lead to the deletion."""
@@ -168,7 +168,7 @@ class SuspensionDelete(OfStay, DeletePage):
 
     def get_title(self) -> str:
         """Return the question."""
-        return "Supprimer cette suspension\u00a0?"
+        return "Supprimer cette pause\u00a0?"
 
 
 def _suspension(request: HttpRequest, pk: int) -> Suspension:
@@ -204,5 +204,5 @@ def suspension_undo(request: HttpRequest, pk: int) -> HttpResponse:
     except (ValueError, ValidationError):
         messages.error(request, stays.MOVED)
     else:
-        messages.success(request, "Le parcours est de nouveau suspendu.")
+        messages.success(request, "Le parcours est de nouveau en pause.")
     return redirect(enrolments_url(suspension.enrolment))

@@ -141,7 +141,7 @@ def _followed(selection: Selection) -> QuerySet:
     formula=(
         "Pour chaque mois commencé qui finit dans la période, séjours de participants accompagnés "
         "le dernier jour qu’ils y passent. Ne comptent pas\u00a0: qui entre, ou devient "
-        "accompagné, après le 15 (c’est dû dès le mois suivant)\u00a0; qui est suspendu tout le "
+        "accompagné, après le 15 (c’est dû dès le mois suivant)\u00a0; qui est en pause tout le "
         "mois\u00a0; la participation simple. Une personne compte une fois par mois et par séjour."
     ),
     source=T1,

@@ -147,6 +147,20 @@ def test_a_pause_is_told_to_the_team_and_its_reason_to_social_workers(browser, l
     assert "en pause depuis le" in detail
 
 
+def test_a_pause_has_one_name_on_its_pages_and_in_its_messages(browser, stay):
+    """« Suspension » is the word of the sanction of the RSA: nobody reads it here."""
+    address = url("suspension_create", stay.pk)
+    pages = [browser.get(address), browser.post(address, {"starts_on": TODAY()}, follow=True)]
+    pause = Suspension.objects.get(enrolment=stay)
+    pages += [browser.get(url(f"suspension_{act}", pause.pk)) for act in ("update", "delete")]
+    pages += [sent(browser, address), browser.get(url("person_detail", stay.person_id))]
+    back = browser.post(url("suspension_resume", pause.pk), follow=True)
+    for page in (*pages, back):
+        html = page.content.decode().lower()
+        assert ("pause" in html, "suspen" in html) == (True, False), page.request["PATH_INFO"]
+    assert str(Suspension._meta.verbose_name) == "pause"
+
+
 @pytest.mark.parametrize(
     ("starts_on", "ends_on"),
     [
@@ -186,7 +200,7 @@ def test_a_pause_is_ended_in_one_tap_and_the_tap_undone(browser, stay):
     assert "Le parcours reprend" in html
     pause.refresh_from_db()
     assert pause.ends_on == TODAY() - DAY
-    assert "en pause" not in tab(browser, stay)
+    assert "en pause depuis" not in tab(browser, stay)
     assert f'value="{planned.isoformat()}"' in html
     browser.post(url("suspension_undo", pause.pk), {"ends_on": planned.isoformat()})
     pause.refresh_from_db()

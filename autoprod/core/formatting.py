@@ -117,6 +117,13 @@ def counted(value: Amount | None, singular: str, plural: str) -> str:
     return f"{number(value)}{SPACE}{noun}"
 
 
+def since(days: int | None) -> str:
+    """« depuis 17 jours »; of none, « depuis aujourd’hui »."""
+    if days is None:
+        return MISSING
+    return f"depuis {counted(days, 'jour', 'jours')}" if days else "depuis aujourd’hui"
+
+
 def _day_number(day_of_month: int) -> str:
     return "1er" if day_of_month == 1 else str(day_of_month)
 

@@ -138,6 +138,11 @@ def test_french_plural_starts_at_two(value, expected):
     assert formatting.counted(value, "personne", "personnes") == spaced(expected)
 
 
+def test_who_came_today_has_not_been_waiting_for_zero_day():
+    said = [formatting.since(days) for days in (None, 0, 1, 17)]
+    assert said == ["–", "depuis aujourd’hui", "depuis 1\u00a0jour", "depuis 17\u00a0jours"]
+
+
 def test_day_writes_the_first_as_an_ordinal():
     assert formatting.day(datetime.date(2016, 2, 1)) == spaced("1er~février~2016")
     assert formatting.day(datetime.date(2016, 2, 21)) == spaced("21~février~2016")

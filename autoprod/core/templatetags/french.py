@@ -17,6 +17,7 @@ register.filter("kilograms", formatting.kilograms)
 register.filter("hours", formatting.hours)
 register.filter("percent", formatting.percent)
 register.filter("celsius", formatting.celsius)
+register.filter("since_days", formatting.since)
 
 _MARKUP = re.compile(r"(<[^>]*>)")
 _FIRST = re.compile(rf"\b1er(?=[{formatting.SPACE} ](?:{'|'.join(formatting.MONTHS)}|au)\b)")

@@ -3,6 +3,14 @@
 from autoprod.core.navigation import Entry, register
 from autoprod.core.scoping import Action
 
+#: Subjects of the pages about one person, or about who comes and goes.
+_OF_PERSONS = (
+    *("person", "enrolment", "referral", "answer", "waiting", "follow_up", "level_change"),
+    *("double", "merge", "household", "situation", "fse", "suspension", "paper", "barrier"),
+    *("objective", "interview", "appointment", "contract", "booklet", "review", "certificate"),
+    *("letter", "skill_level"),
+)
+
 
 def register_all() -> None:
     """Register the entries; called once at start-up."""
@@ -26,12 +34,9 @@ def register_all() -> None:
             "beneficiaries:person_list",
             Action.VIEW_PERSONS,
             order=30,
-            prefix=tuple(
-                f"beneficiaries:{name}_"
-                for name in (
-                    *("person", "enrolment", "referral", "answer", "waiting", "follow_up"),
-                    *("double", "household", "situation", "fse", "suspension", "paper", "review"),
-                )
+            prefix=(
+                "beneficiaries:skill_rate",
+                *(f"beneficiaries:{name}_" for name in _OF_PERSONS),
             ),
             within="period",
         )

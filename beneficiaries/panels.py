@@ -26,7 +26,7 @@ from beneficiaries.services.identities import of_persons as identities_of
 
 #: What hangs on the rights of pathways: on a session's page, an edition's, one's day.
 _PATHWAYS = (
-    ("today", "beneficiaries/pathways/_today.html", pathways.to_follow, 30),
+    ("today_side", "beneficiaries/pathways/_today.html", pathways.to_follow, 60),
     ("session_detail", "beneficiaries/pathways/_session.html", pathways.of_sessions, 60),
     ("edition_detail", "beneficiaries/outcomes/_edition.html", outcomes.of_editions, 50),
 )
@@ -37,10 +37,11 @@ _FOLLOWING = (
     ("beneficiaries/agendas/_to_see.html", agendas.to_see, 14),
 )
 
-#: What is left to tell or to ask: on the page of the day of who writes pathways.
+#: What is left to tell or to ask: on the page of the day of who writes pathways. What may wait a
+#: few days stands beside what is of today.
 _TO_DO = (
-    ("beneficiaries/referrals/_today.html", referrals.to_answer, 24),
-    ("beneficiaries/follow_ups/_today.html", follow_ups.to_ask, 45),
+    ("today", "beneficiaries/referrals/_today.html", referrals.to_answer, 24),
+    ("today_side", "beneficiaries/follow_ups/_today.html", follow_ups.to_ask, 65),
 )
 
 #: Presences: on a session's row and page for who takes the roll, on a person's page.
@@ -90,8 +91,8 @@ def register_all() -> None:
     register(Panel("today", exits, fse.exits_to_ask, Action.VIEW_FSE, 26))
     for slot, template, context, order in _PATHWAYS:
         register(Panel(slot, template, context, Action.VIEW_PATHWAYS, order))
-    for template, context, order in _TO_DO:
-        register(Panel("today", template, context, Action.EDIT_PATHWAYS, order))
+    for slot, template, context, order in _TO_DO:
+        register(Panel(slot, template, context, Action.EDIT_PATHWAYS, order))
     for slot, name, context, action in _PRESENCES:
         register(Panel(slot, f"beneficiaries/attendance/{name}.html", context, action, 10))
     for slot, name, context, action in _SKILLS:

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from autoprod.core.panels import registered
 from beneficiaries.enums import Part
 from beneficiaries.models import Enrolment, FollowUp
 from beneficiaries.services.follow_ups import due_on, is_due, left_between
@@ -151,3 +152,9 @@ def test_the_list_makes_the_same_queries_for_seven_people(browser, garden, gone)
 def test_the_leader_takes_no_news(leader, gone):
     assert leader.get(url("follow_up_list", gone.programme_id)).status_code == 403
     assert leader.get(url("follow_up_update", gone.pk)).status_code == 403
+
+
+def test_what_may_wait_a_few_days_stands_beside_what_is_of_today():
+    beside = [panel.template for panel in registered("today_side")]
+    assert "beneficiaries/follow_ups/_today.html" in beside
+    assert "beneficiaries/pathways/_today.html" in beside

@@ -4,7 +4,9 @@ Documents are tagged and aimed at PDF/UA-1; nobody has certified them. Keep list
 `MAX_ROWS` rows: the time of a render grows faster than its pages, a longer list is a spreadsheet.
 """
 
+import atexit
 import datetime
+import functools
 import mimetypes
 import threading
 from collections.abc import Mapping
@@ -137,7 +139,21 @@ def _write(html: str) -> bytes:
             kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
             return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
 
-    return HTML(string=html, url_fetcher=StaticFetcher()).write_pdf(pdf_variant="pdf/ua-1")
+    page = HTML(string=html, url_fetcher=StaticFetcher())
+    return page.write_pdf(pdf_variant="pdf/ua-1", font_config=_fonts())
+
+
+@functools.cache
+def _fonts() -> object:
+    """Return the fonts of every document of this process.
+
+    Unpacked once, in a folder that goes with the process: unpacking them for each document takes
+    a third of a short one's time.
+    """
+    from weasyprint.text.fonts import FontConfiguration
+
+    atexit.register(_fonts.cache_clear)
+    return FontConfiguration()
 
 
 def response(document: Document, content: bytes) -> HttpResponse:

@@ -1,10 +1,8 @@
 """What the tests of printed papers share: reading one, and secrets planted all around somebody."""
 
 from datetime import date, timedelta
-from io import BytesIO
 
 from django.utils import timezone
-from pypdf import PdfReader
 
 from autoprod.accounts.models import User
 from beneficiaries.enums import InterviewState, NoteLevel
@@ -12,6 +10,7 @@ from beneficiaries.models import Enrolment
 from tests.factories import beneficiaries as people
 from tests.factories import pathways as paths
 from tests.factories import programmes as make
+from tests.harness.prints import texts_of
 
 
 def pages_of(browser, path: str) -> list[str]:
@@ -20,12 +19,6 @@ def pages_of(browser, path: str) -> list[str]:
     assert response.status_code == 200
     assert response.headers["Content-Type"] == "application/pdf"
     return texts_of(response.content)
-
-
-def texts_of(content: bytes) -> list[str]:
-    """Return the text of each page of a PDF, spaces made plain, bullets apart."""
-    pages = PdfReader(BytesIO(content)).pages
-    return [" ".join(page.extract_text().replace("•", " ").split()) for page in pages]
 
 
 #: Starts every word planted below.

@@ -1,12 +1,10 @@
 """Referrals: what a prescriber says, what is answered, and the letter that leaves the house."""
 
 from datetime import date, timedelta
-from io import BytesIO
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from pypdf import PdfReader
 
 from autoprod.audit.models import AuditEvent
 from beneficiaries.enums import NoteLevel, ReferralAnswerKind
@@ -17,6 +15,7 @@ from tests.factories import beneficiaries as people
 from tests.factories import pathways as paths
 from tests.factories import programmes as make
 from tests.factories.programmes import code
+from tests.harness.prints import text_of
 from tests.harness.queries import same_queries
 
 K = ReferralAnswerKind
@@ -31,11 +30,6 @@ def sent(browser, address: str, **fields):
     """Send a form as it is shown, with some fields changed."""
     form = browser.get(address).context["form"]
     return browser.post(address, filled(form) | fields)
-
-
-def text_of(response) -> str:
-    pages = PdfReader(BytesIO(response.content)).pages
-    return " ".join(" ".join(page.extract_text().split()) for page in pages)
 
 
 @pytest.fixture
@@ -245,7 +239,7 @@ def test_a_letter_holds_nothing_that_may_not_leave(kind, browser, garden, stay):
     referral.save()
     row = paths.make_referral_answer(referral, kind, date(2026, 3, 2), words="Mot pour vous.")
     response = browser.get(url("answer_letter", row.pk))
-    text = text_of(response)
+    text = text_of(response.content)
     for told in ("Réponse à la fiche de liaison", "Karim Diallo", "Anne Leclercq", "Mot pour vous"):
         assert told in text
     for kept in ("ZQ", "RSA", "Exclusion", "chômage", "pause", "suspen"):
@@ -263,14 +257,14 @@ def test_the_return_at_the_end_tells_dates_and_what_is_chosen(browser, garden, s
     address = url("answer_create", stay.pk, K.ENDED)
     sent(browser, address, sent_on="2026-07-01")
     bare = ReferralAnswer.objects.get(referral__enrolment=stay)
-    text = text_of(browser.get(url("answer_letter", bare.pk)))
+    text = text_of(browser.get(url("answer_letter", bare.pk)).content)
     assert "du 5 janvier au 30 juin 2026" in text
     assert "présence" not in text
     departure = browser.get(address).context["form"].fields["departure"].choices[1][0]
     asked = {"departure": departure, "words": "Merci à vous.", "with_hours": "on"}
     sent(browser, address, sent_on="2026-07-02", **asked)
     full = ReferralAnswer.objects.get(referral__enrolment=stay, sent_on=date(2026, 7, 2))
-    text = text_of(browser.get(url("answer_letter", full.pk)))
+    text = text_of(browser.get(url("answer_letter", full.pk)).content)
     assert departure in text
     assert "Merci à vous." in text
     assert "Temps de présence aux séances : 4 h." in text
@@ -281,7 +275,7 @@ def test_the_start_names_who_follows_and_the_day(browser, garden, stay):
     stay.save()
     browser.post(url("answer_today", stay.pk, K.STARTED))
     row = ReferralAnswer.objects.get(referral__enrolment=stay)
-    text = text_of(browser.get(url("answer_letter", row.pk)))
+    text = text_of(browser.get(url("answer_letter", row.pk)).content)
     assert "Le parcours a commencé le 5 janvier 2026." in text
     assert str(garden.social_worker) in text
 

@@ -1,19 +1,16 @@
 """The programme's sheet: its text, its pages, what it must not say."""
 
-import io
-
 import pytest
-from pypdf import PdfReader
 
 from autoprod.audit.models import AuditEvent
 from autoprod.core.models import Installation
+from tests.harness.prints import text_of
 
 
 def sheet_text(client, programme) -> str:
     answer = client.get(f"/actions/{programme.pk}/fiche/")
     assert answer.headers["Content-Type"] == "application/pdf"
-    pages = PdfReader(io.BytesIO(answer.content)).pages
-    return "\n".join(page.extract_text() for page in pages)
+    return text_of(answer.content)
 
 
 @pytest.fixture

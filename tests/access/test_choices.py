@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import Model
 
 from autoprod.accounts.models import User
-from programmes.models import ReferenceCode
+from programmes.models import ReferenceCode, Territory
 from tests.access.asking import ask
 from tests.access.homes import home_of
 from tests.access.matrix import MATRIX
@@ -24,29 +24,25 @@ def _choices(context) -> Iterator[tuple[str, Model]]:
                 yield from ((name, row) for row in field.queryset)
 
 
-@pytest.mark.parametrize("name", _READ)
-def test_choices_are_of_the_territory(name, stage):
-    entry, here = MATRIX[name], stage.world.here
-    path = entry.target(name, here, here.garden).path + entry.query
-    strangers = {user.pk for user in stage.people_of(stage.world.elsewhere)}
-    for role, user in stage.members(here).items():
-        if entry.opens_to(role):
-            for field, row in _choices(ask(stage.browser(user), "GET", path).context):
-                if isinstance(row, User):
-                    assert row.pk not in strangers, (role, field)
-                elif isinstance(row, ReferenceCode):
-                    assert row.territory in {None, here.territory}, (role, field)
-                else:
-                    assert home_of(row)[1] == {here.territory}, (role, field)
+def _assert_of(territory: Territory, row: Model, strangers: set[int]) -> None:
+    if isinstance(row, User):
+        assert row.pk not in strangers
+    elif isinstance(row, ReferenceCode):
+        assert row.territory in {None, territory}
+    else:
+        assert home_of(row)[1] == {territory}
 
 
 @pytest.mark.parametrize("name", _READ)
-def test_nothing_of_the_other_territory_is_named(name, stage):
+def test_choices_and_words_are_of_the_territory(name, stage):
     """Whatever a page says, it says nothing of a territory its reader knows nothing of."""
     entry, world = MATRIX[name], stage.world
     path = entry.target(name, world.here, world.here.garden).path + entry.query
+    strangers = {user.pk for user in stage.people_of(world.elsewhere)}
     for role, user in stage.members(world.here).items():
         if entry.opens_to(role):
             response = ask(stage.browser(user), "GET", path)
             text = "" if response.streaming else response.content.decode(errors="replace")
             assert world.elsewhere.territory.name not in text, role
+            for _, row in _choices(response.context):
+                _assert_of(world.here.territory, row, strangers)

@@ -15,6 +15,8 @@ from tests.access.test_hostile import every_form
 from tests.factories import programmes as make
 from tests.harness.clients import log_in
 
+pytestmark = pytest.mark.long
+
 TEAM = (Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR)
 
 

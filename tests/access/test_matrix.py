@@ -97,14 +97,15 @@ def test_another_programme_of_the_territory_is_not_found(name, stage):
 
 
 @every_entry
-def test_the_right_role_reads(name, stage):
+def test_the_right_role_reads_and_keeps_nothing_in_a_cache(name, stage):
     entry = MATRIX[name]
     target = entry.target(name, stage.world.here, stage.world.here.garden)
     expected = entry.read if "GET" in entry.methods else 405
     for role, user in stage.members(stage.world.here).items():
         if entry.opens_to(role):
-            status = ask(stage.browser(user), "GET", target.path + entry.query).status_code
-            assert status == expected, role
+            response = ask(stage.browser(user), "GET", target.path + entry.query)
+            assert response.status_code == expected, role
+            assert "no-store" in response.headers["Cache-Control"]
 
 
 @every_entry

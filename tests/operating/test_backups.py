@@ -13,6 +13,8 @@ import pytest
 
 from tests.operating.conftest import Place
 
+pytestmark = pytest.mark.long
+
 
 def archives(place: Place) -> list[Path]:
     """Return the archives of the installation, oldest first."""

@@ -1,6 +1,10 @@
 """The first start opens a base once, with everything the first account needs, or not at all."""
 
+import pytest
+
 from tests.operating.conftest import answers
+
+pytestmark = pytest.mark.long
 
 TABLES = ("core_installation", "programmes_territory", "programmes_programme", "accounts_user")
 

@@ -4,6 +4,8 @@ import pytest
 
 from autoprod.operating import upgrading
 
+pytestmark = pytest.mark.long
+
 
 def archives(place) -> int:
     """Return how many backups the installation has."""

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from autoprod.core.formatting import day
+from autoprod.core.formatting import clock, day
 from autoprod.core.models import StaleError
 from autoprod.core.scoping import Action
 from autoprod.core.views import CreatePage, UpdatePage, get_or_404, requires
@@ -17,6 +17,7 @@ from beneficiaries.forms.interviews import AppointmentForm
 from beneficiaries.models import Interview
 from beneficiaries.services import interviews
 from beneficiaries.views.pathways import ForPerson, InPathway, person_url
+from beneficiaries.views.returns import ComesBack, keeping_next, next_of
 
 MOVED = "Ce rendez-vous vient d’être modifié. Vérifiez ce qu’il est devenu."
 EARLY = "Ce rendez-vous est à venir. S’il n’a plus lieu, annulez-le."
@@ -26,7 +27,7 @@ TAPS = {
 }
 
 
-class AppointmentCreate(ForPerson, CreatePage):
+class AppointmentCreate(ComesBack, ForPerson, CreatePage):
     """Take an appointment with somebody."""
 
     model = Interview
@@ -48,7 +49,7 @@ class AppointmentCreate(ForPerson, CreatePage):
         return {"led_by": self.request.user.pk}
 
 
-class AppointmentUpdate(InPathway, UpdatePage):
+class AppointmentUpdate(ComesBack, InPathway, UpdatePage):
     """Move an appointment, or correct it."""
 
     model = Interview
@@ -70,7 +71,8 @@ class AppointmentUpdate(InPathway, UpdatePage):
 
     def get_delete_url(self) -> str:
         """Lead to the deletion."""
-        return reverse("beneficiaries:interview_delete", args=[self.object.pk])
+        url = reverse("beneficiaries:interview_delete", args=[self.object.pk])
+        return keeping_next(self.request, url)
 
 
 @require_POST
@@ -100,17 +102,24 @@ def _tap(request: HttpRequest, pk: int, state: InterviewState) -> HttpResponse:
     except StaleError:
         is_done = False
     if is_done:
-        urls = {
+        again = reverse("beneficiaries:appointment_create", args=[person])
+        context = {
             "undo": reverse("beneficiaries:appointment_undo", args=[pk]),
-            "again": reverse("beneficiaries:appointment_create", args=[person]),
+            "again": keeping_next(request, again),
+            "next": next_of(request),
         }
-        acts = render_to_string("beneficiaries/interviews/_settled.html", urls, request)
-        said = f"Rendez-vous du {day(interview.on)}\u00a0: {TAPS[state]}."
+        acts = render_to_string("beneficiaries/interviews/_settled.html", context, request)
+        said = f"Rendez-vous du {_when(interview)}\u00a0: {TAPS[state]}."
         messages.success(request, format_html("{} {}", said, acts))
     else:
         is_early = interview.state == InterviewState.PLANNED
         messages.info(request, EARLY if is_early else MOVED)
-    return redirect(person_url(person))
+    return redirect(next_of(request) or person_url(person))
+
+
+def _when(interview: Interview) -> str:
+    at = f", {clock(interview.at)}" if interview.at else ""
+    return f"{day(interview.on)}{at}"
 
 
 @require_POST
@@ -123,7 +132,7 @@ def appointment_undo(request: HttpRequest, pk: int) -> HttpResponse:
     except StaleError:
         is_done = False
     if is_done:
-        messages.success(request, f"Le rendez-vous du {day(interview.on)} est rétabli.")
+        messages.success(request, f"Le rendez-vous du {_when(interview)} est rétabli.")
     else:
         messages.info(request, MOVED)
-    return redirect(person_url(interview.enrolment.person_id))
+    return redirect(next_of(request) or person_url(interview.enrolment.person_id))

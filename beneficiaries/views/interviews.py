@@ -20,6 +20,7 @@ from beneficiaries.models.interviews import OwnDraftQuerySet
 from beneficiaries.services import drafts, interviews
 from beneficiaries.views.drafts import WithDraft
 from beneficiaries.views.pathways import ForPerson, InPathway, person_url
+from beneficiaries.views.returns import ComesBack
 from programmes.models import Programme, ReferenceCode
 
 _STAY = ("enrolment__person", "enrolment__programme__territory", "mode", "kind", "led_by")
@@ -156,7 +157,7 @@ class InterviewUpdate(WriteInterview, InPathway, UpdatePage):
         return str(self.object.enrolment.person)
 
 
-class InterviewHold(InterviewUpdate):
+class InterviewHold(ComesBack, InterviewUpdate):
     """Write down an appointment as an interview that was held."""
 
     success_message = "Entretien enregistré."
@@ -240,7 +241,7 @@ class InterviewDetail(InPathway, DetailPage):
         )
 
 
-class InterviewDelete(InPathway, DeletePage):
+class InterviewDelete(ComesBack, InPathway, DeletePage):
     """Delete an interview: one's own, or an appointment that was not held."""
 
     model = Interview

@@ -300,9 +300,7 @@ def _of_identity(person: Person, identity: PersonIdentity | None) -> list[Item]:
     reached = is_reachable(person, identity)
     contact, birth = ("person_update", (person.pk,)), ("person_identity", (person.pk,))
     return [
-        Item(
-            "contact", "un téléphone, un courriel ou un référent de contact", reached, contact, True
-        ),
+        Item("contact", CONTACT, reached, contact, True),
         Item("sex", "le sexe", bool(identity and identity.sex_id), birth, True),
         Item("birth", "la date de naissance", bool(identity and identity.born_on), birth, True),
     ]
@@ -340,7 +338,8 @@ def _of_participation(one: Participation, answers: FseAnswers | None, scope: Sco
     items += [Item(name, label, _told(answers, name), where, True) for name, label in EXIT_ITEMS]
     last = one.stays[-1]
     if last.left_on and scope.opens(Action.VIEW_PATHWAYS, last.programme):
-        done, page = last.exit_reason_id is not None, ("enrolment_exit", (last.pk,))
+        done = bool(last.exit_reason_id or last.exit_outcome_id)
+        page = ("enrolment_exit", (last.pk,))
         items.append(Item("exit_reason", "la situation à la sortie", done, page, True))
     return items
 

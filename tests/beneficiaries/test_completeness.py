@@ -195,6 +195,10 @@ def test_who_has_left_is_asked_three_more_and_where_they_stand(garden, scope, op
     stay.exit_reason = code("exit_reasons_asp")
     stay.save()
     assert missing(scope, person) == set()
+    # A contract found says as much as a reason.
+    stay.exit_reason, stay.exit_outcome = None, people.make_outcome(stay)
+    stay.save()
+    assert missing(scope, person) == set()
 
 
 @pytest.mark.parametrize(

@@ -59,15 +59,17 @@ def is_operation(edition: Edition) -> bool:
     return bool(edition.operation_number)
 
 
-def participations(*, scope: Scope, edition: Edition) -> list[Participation]:
-    """Return who takes part in an operation, by name; nobody in an edition that is none.
+def participations(
+    *, scope: Scope, edition: Edition, on: date | None = None
+) -> list[Participation]:
+    """Return who takes part in an operation as of a day (today), by name; nobody in no operation.
 
     One participation a person, whatever they left and came back; a stay of one day is none.
     Source: Seine-et-Marne, ressources FSE; guide of participants, europeidf.fr.
     """
     rows = Enrolment.objects.for_scope(scope, Action.VIEW_PERSONS)
     rows = rows.filter(programme=edition.programme_id).select_related("person", *EXITS)
-    found = _participations(rows.participants(), [edition])
+    found = _participations(rows.participants(), [edition], on)
     return sorted(found, key=lambda one: (one.person.sort_key, one.person.pk))
 
 
@@ -87,7 +89,10 @@ def in_operations(*, scope: Scope, stays: Iterable[Enrolment]) -> list[Participa
     return _participations(stays, list(editions.order_by("starts_on", "pk")))
 
 
-def _participations(stays: Iterable[Enrolment], editions: list[Edition]) -> list[Participation]:
+def _participations(
+    stays: Iterable[Enrolment], editions: list[Edition], on: date | None = None
+) -> list[Participation]:
+    on = on or timezone.localdate()
     by_programme = defaultdict(list)
     for stay in stays:
         by_programme[stay.programme_id].append(stay)
@@ -97,7 +102,7 @@ def _participations(stays: Iterable[Enrolment], editions: list[Edition]) -> list
         for stay in by_programme[edition.programme_id]:
             if _lasts(stay, edition):
                 by_person[stay.person_id].append(stay)
-        found += [_participation(edition, rows) for rows in by_person.values()]
+        found += [_participation(edition, rows, on) for rows in by_person.values()]
     return found
 
 
@@ -110,11 +115,11 @@ def _lasts(stay: Enrolment, edition: Edition) -> bool:
     return start < end
 
 
-def _participation(edition: Edition, stays: list[Enrolment]) -> Participation:
+def _participation(edition: Edition, stays: list[Enrolment], on: date) -> Participation:
     stays = sorted(stays, key=lambda stay: stay.entered_on)
     last = max((stay.left_on or date.max) for stay in stays)
     # Who stays on in the programme leaves the operation on its last day.
-    is_over = edition.ends_on < timezone.localdate()
+    is_over = edition.ends_on < on
     left_on = min(last, edition.ends_on) if is_over or last <= edition.ends_on else None
     return Participation(
         person=stays[0].person,

@@ -13,6 +13,7 @@ from beneficiaries.models import (
     Barrier,
     Enrolment,
     FollowUp,
+    FseAnswers,
     Interview,
     InterviewNote,
     Objective,
@@ -46,6 +47,13 @@ MOVING = {
     "Suspension": {"ends_on"},
     "EngagementContract": {"ends_on"},
     "Interview": {"minutes"},
+    "FseAnswers": {
+        "exit_collected_on",
+        "exit_recorded_at",
+        "exit_seeking_id",
+        "exit_training_id",
+        "exit_qualification_id",
+    },
 }
 #: What it writes over, and what it found there: an appointment takes place, a level changes.
 REPLACED = {
@@ -114,7 +122,7 @@ def test_two_loads_or_one_give_the_same_records():
     _load(date(2026, 3, 10))
     _load(date(2026, 4, 16))
     in_two = _facts()
-    for model in (Attendance, Step, Interview, SkillLevel):
+    for model in (Attendance, Step, Interview, SkillLevel, FseAnswers):
         model.objects.filter(pk__in=model.objects.values("pk")).delete()
 
     _load(date(2026, 4, 16))
@@ -130,7 +138,10 @@ def _facts() -> tuple[set, ...]:
     interviews = Interview.objects.values_list("enrolment", "on", "at", "state", "kind", "minutes")
     notes = InterviewNote.objects.values_list("interview__enrolment", "interview__on", "text")
     skills = SkillLevel.objects.values_list("enrolment", "skill", "on", "observer", "level")
-    return tuple(map(set, (attendances, steps, interviews, notes, skills)))
+    answers = FseAnswers.objects.values_list(
+        "person", "edition", "collected_on", "disability", "exit_collected_on", "exit_seeking"
+    )
+    return tuple(map(set, (attendances, steps, interviews, notes, skills, answers)))
 
 
 @pytest.mark.parametrize(
@@ -155,6 +166,8 @@ def test_any_day_is_good(day):
     assert not Session.objects.filter(on__lt=day, closed_at=None, cancelled_on=None).exists()
     assert not Enrolment.objects.filter(entered_on__gt=day).exists()
     assert not Situation.objects.filter(observed_on__gt=day).exists()
+    assert not FseAnswers.objects.filter(collected_on__gt=day).exists()
+    assert not FseAnswers.objects.filter(exit_collected_on__gt=day).exists()
     assert not Outcome.objects.filter(starts_on__gt=day).exists()
     assert not Interview.objects.filter(on__gte=day).exclude(state="planned").exists()
     assert not Interview.objects.filter(on__lt=day, state="planned").exists()

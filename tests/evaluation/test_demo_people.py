@@ -1,7 +1,7 @@
 """The demo's pathways: interviews, barriers, papers… that hold together on the day it is lived."""
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -9,12 +9,14 @@ from django.db import transaction
 
 from autoprod.core.periods import Period
 from autoprod.core.scoping import Scope
+from beneficiaries.enums import Part
 from beneficiaries.models import (
     Attendance,
     Barrier,
     EngagementContract,
     Enrolment,
     FollowUp,
+    FseAnswers,
     HouseholdMember,
     Interview,
     InterviewNote,
@@ -24,15 +26,17 @@ from beneficiaries.models import (
     Person,
     Referral,
     ReferralAnswer,
+    Situation,
     Skill,
     SkillLevel,
     Step,
     Suspension,
 )
+from beneficiaries.services import completeness, education
 from evaluation.enums import Audience
 from evaluation.results import Ask, Selection, compute, definitions
 from programmes.management.demo.calendars import holidays
-from programmes.models import Membership, Programme
+from programmes.models import Edition, Membership, Programme
 from tests.evaluation import naive
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
@@ -130,6 +134,44 @@ def test_the_rest_of_a_pathway_is_there():
     assert reassess == {"identified", "worked_on", "lifted", "to_reassess"}
     assert LevelChange.objects.filter(since__year=2026).count() == 2
     assert {row.observer for row in SkillLevel.objects.all()} == {"leader", "oneself"}
+
+
+def test_classes_and_diplomas_give_the_level_of_each_situation():
+    """What 2015 counts by level is what its people answered, one by one."""
+    known = education.levels()
+    rows = Situation.objects.select_related("education_level", "last_class", "diploma")
+    told = [row for row in rows if row.education_level]
+    assert len(told) > 100
+    for row in told:
+        assert None not in (row.last_class, row.diploma), row.pk
+        assert education.level_of(row, known) == row.education_level, row.pk
+
+
+def test_second_moments_agree_with_the_first():
+    participants = Enrolment.objects.filter(part=Part.PARTICIPANT).values("person")
+    rows = Situation.objects.filter(person__in=participants)
+    lone = rows.filter(household_type__code="seul")
+    assert set(lone.values_list("dependent_children", flat=True)) == {0}
+    parents = rows.filter(household_type__code="monoparental")
+    assert min(parents.values_list("dependent_children", flat=True)) >= 1
+    assert not rows.filter(transport__code="voiture").exclude(driving_licence__code="b").exists()
+    seekers = rows.filter(employment_status__code="chomage")
+    assert not seekers.filter(unemployment_duration=None).exists()
+    asked = rows.exclude(transport=None).count()
+    assert rows.count() / 2 < asked < rows.count()
+
+
+def test_most_questionnaires_are_complete_and_some_are_to_ask(monkeypatch):
+    noon = datetime.combine(ON, time(12), tzinfo=UTC)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: noon)
+    scope = Scope.everything(reason="essai")
+    for edition in Edition.objects.filter(label__in=("2015", "2026")):
+        rows = completeness.of_edition(scope, edition)
+        incomplete = [row for row in rows if row.completeness.missing]
+        assert 3 <= len(incomplete) < len(rows) / 2, edition.label
+    declined = "ne_souhaite_pas_repondre"
+    for code in ("oui", "non", declined):
+        assert FseAnswers.objects.filter(disability__code=code).exists(), code
 
 
 def test_two_persons_agreed_to_fifteen_hours_with_their_referent():

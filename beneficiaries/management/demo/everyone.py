@@ -7,6 +7,7 @@ from beneficiaries.management.demo import (
     barriers,
     contracts,
     enrolments,
+    fse,
     households,
     interviews,
     papers,
@@ -41,6 +42,7 @@ def load(
     )
     pathways.load(programme=programme, people=known, stays=theirs, years=years, on=on)
     _load_stories(programme, people=known, enrolled=theirs, years=years, on=on)
+    fse.load(programme=programme, on=on)
     households.load(territory=programme.territory, persons=there, people=known, on=on)
 
 

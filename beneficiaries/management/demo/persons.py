@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time
 
+from beneficiaries.management.demo import answers
 from beneficiaries.management.demo.cohorts import Someone
 from beneficiaries.management.demo.lots import draw, lot
 from beneficiaries.models import Person, PersonAddress, PersonIdentity, Situation
@@ -110,25 +111,43 @@ def _load_situations(
     rows = Situation.objects.filter(person__territory=territory)
     there = set(rows.order_by("pk").values_list("person", "observed_on"))
     districts = {row.name: row for row in District.objects.filter(territory=territory)}
-    lists = {column: codes(name) for column, name in _LISTS.items()}
-    incomes, new, links = codes("minimum_income"), [], []
+    lists = {column: codes(name) for column, name in (_LISTS | answers.LISTS).items()}
+    new = []
     for someone in people:
         person = persons[someone.key]
         for day, values in someone.situations:
             if day > on or (person.pk, day) in there or not any(values.values()):
                 continue
+            told = values | answers.answers_of(someone, values)
             situation = Situation(
                 person=person,
                 observed_on=day,
                 district=districts.get(values["district"]),
-                **{column: values_of.get(values[column]) for column, values_of in lists.items()},
+                dependent_children=answers.children_of(someone, values["household_type"]),
+                **{name: found.get(told.get(name, "")) for name, found in lists.items()},
             )
-            new.append(situation)
-            if income := incomes.get(values["minimum_income"]):
-                links.append((situation, income))
-    Situation.objects.bulk_create(new, batch_size=_BATCH)
-    link = Situation.minimum_incomes.through
-    link.objects.bulk_create(
-        (link(situation=situation, referencecode=income) for situation, income in links),
-        batch_size=_BATCH,
-    )
+            resources = answers.resources_of(someone, values)
+            new.append((situation, [values["minimum_income"]], resources))
+    _create_situations(new)
+
+
+def _create_situations(new: list[tuple[Situation, list[str], list[str]]]) -> None:
+    """Create situations, each with the codes of its minimum incomes and other resources."""
+    situations = [row for row, _, _ in new]
+    Situation.objects.bulk_create(situations, batch_size=_BATCH)
+    for row in situations:
+        row.recorded_at = datetime.combine(row.observed_on, time(10), tzinfo=ZONE)
+    Situation.objects.bulk_update(situations, ["recorded_at"], batch_size=_BATCH)
+    incomes, resources = codes("minimum_income"), codes("resources")
+    _link(Situation.minimum_incomes.through, ((row, told, incomes) for row, told, _ in new))
+    _link(Situation.resources.through, ((row, told, resources) for row, _, told in new))
+
+
+def _link(through: type, lines: Iterable[tuple]) -> None:
+    links = [
+        through(situation=row, referencecode=known[code])
+        for row, told, known in lines
+        for code in told
+        if code
+    ]
+    through.objects.bulk_create(links, batch_size=_BATCH)

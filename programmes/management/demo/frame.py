@@ -167,6 +167,8 @@ def _edition(programme: Programme, year: int) -> None:
             "capacity": 60,
             "target_persons": 60,
             "operation_title": f"Du jardin à l’assiette {year}",
+            # Invented: the fiche does not print the number of its FSE operation.
+            "operation_number": f"{year}00042",
         },
     )
     if not created:

@@ -1,42 +1,38 @@
 """Pages of persons: the list of a programme, a newcomer, names and telephones, a deletion."""
 
 from functools import partial
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import FormView
 
 from autoprod.core.formatting import counted
-from autoprod.core.htmx import wants_part
 from autoprod.core.scoping import Action
 from autoprod.core.tables import Table
 from autoprod.core.views import DeletePage, ListPage, PageMixin, ScopedMixin, UpdatePage
 from beneficiaries.columns.enrolments import DISTRICT, PERSONS
 from beneficiaries.enums import Whereabouts
 from beneficiaries.forms.enrolments import EnrolmentFilter
-from beneficiaries.forms.persons import NewcomerForm, PersonForm, WordsForm
+from beneficiaries.forms.persons import NewcomerForm, PersonForm
 from beneficiaries.models import Enrolment, Person, Situation
 from beneficiaries.services import persons
 from beneficiaries.services.enrolments import counted_over, enrol, seen_over
 from beneficiaries.services.identities import missing_contact
 from beneficiaries.views.person_files import OfPerson, list_url, programme_of
+from beneficiaries.views.reviews import batch_links
+from beneficiaries.views.words import SearchedByWords
 from programmes.models import Programme
 from programmes.views.periods import InPeriod
 from programmes.views.programmes import InProgramme
 
 
-class PersonList(InPeriod, ListPage):
-    """The persons of a programme: whose stay shares a day with the period, and who waits.
-
-    Words of a name are sent in the body, and the other filters with them; without words, these
-    stand in the address.
-    """
+class PersonList(SearchedByWords, InPeriod, ListPage):
+    """The persons of a programme: whose stay shares a day with the period, and who waits."""
 
     model = Enrolment
     action = Action.VIEW_PERSONS
@@ -48,45 +44,22 @@ class PersonList(InPeriod, ListPage):
     empty_title = "Personne sur cette période"
     empty_text = "Inscrivez la première personne, ou choisissez une autre période en haut."
     create_label = "Inscrire une personne"
+    tab_filter = "state"
 
     @property
     def filter_form(self) -> partial:
         """Return the filters, with the referents of this programme."""
         return partial(EnrolmentFilter, programme=self.parent)
 
-    def get_asked(self) -> QueryDict:
-        """Return the filters sent with the words; a tab that is pressed then says the state."""
-        if self.request.method != "POST":
-            return super().get_asked()
-        asked = self.request.POST.copy()
-        for name in ("csrfmiddlewaretoken", "words"):
-            asked.pop(name, None)
-        if tab := asked.pop("tab", None):
-            asked["state"] = tab[-1]
-        return asked
-
     def get_queryset(self) -> QuerySet:
         """Return the enrolments of the state asked, narrowed by the filters and the words."""
-        self.form = WordsForm(self.request.POST or None)
-        rows = super().get_queryset()
-        if self.form.is_bound and self.form.is_valid():
-            named = Person.objects.for_scope(self.scope, self.action)
-            rows = rows.filter(person__in=named.matching(self.form.cleaned_data["words"]))
+        rows, named = super().get_queryset(), self.get_named()
+        if named is not None:
+            rows = rows.filter(person__in=named)
         self.counts = counted_over(self.period, rows)
         asked = self.filter.data.get("state")
         self.state = Whereabouts(asked) if asked in Whereabouts.values else None
         return seen_over(self.period, rows, self.state)
-
-    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Show the list narrowed to the words sent; without any, its address says the rest."""
-        if request.POST.get("words", "").strip() or wants_part(request):
-            return self.get(request, *args, **kwargs)
-        kept = {name: value for name, value in self.get_asked().items() if value}
-        return redirect(f"{request.path}?{urlencode(kept)}" if kept else request.path)
-
-    def get_paginate_by(self, queryset: QuerySet) -> int | None:
-        """Keep what a search found on one page: the next one would have lost the words."""
-        return None if self.form.is_bound else self.paginate_by
 
     def get_subtitle(self) -> str:
         """Return the programme, the period, and how many."""
@@ -100,14 +73,16 @@ class PersonList(InPeriod, ListPage):
         return reverse("beneficiaries:person_create", args=[self.parent.pk])
 
     def get_links(self) -> list[dict]:
-        """Lead to who waits, and to the files that may be of one person, for who writes them."""
+        """Lead to the bilans of the month, to who waits and to what may be one file twice."""
+        bilans = batch_links(self.scope, self.parent, self.period)
         if not self.scope.opens(Action.EDIT_PERSONS, self.parent):
-            return []
+            return bilans
         url = reverse("beneficiaries:double_list")
         waiting = reverse("beneficiaries:waiting_list", args=[self.parent.pk])
         return [
             {"label": "Liste d’attente", "url": waiting, "icon": "clock"},
             {"label": "Doublons possibles", "url": url, "icon": "copy"},
+            *bilans,
         ]
 
     def row_url(self, row: Enrolment) -> str:
@@ -171,6 +146,15 @@ class PersonCreate(InProgramme, ScopedMixin, PageMixin, FormView):
         """Return the programme, for the top bar."""
         return self.parent
 
+    @property
+    def is_request(self) -> bool:
+        """Tell whether one comes from the waiting list, to write down what is asked today."""
+        return "demande" in self.request.GET
+
+    def get_title(self) -> str:
+        """Return what is being written."""
+        return "Noter une demande" if self.is_request else self.title
+
     def get_subtitle(self) -> str:
         """Return where."""
         return str(self.parent)
@@ -182,8 +166,7 @@ class PersonCreate(InProgramme, ScopedMixin, PageMixin, FormView):
     def get_form(self, form_class: type | None = None) -> NewcomerForm:
         """Return the form; what was typed when it is sent."""
         data = self.request.POST if self.request.method == "POST" else None
-        # A request of today, for whoever comes from the waiting list.
-        initial = {"referred_on": timezone.localdate()} if "demande" in self.request.GET else None
+        initial = {"referred_on": timezone.localdate()} if self.is_request else None
         return NewcomerForm(data, scope=self.scope, programme=self.parent, initial=initial)
 
     def form_valid(self, form: NewcomerForm) -> HttpResponse:
@@ -193,14 +176,19 @@ class PersonCreate(InProgramme, ScopedMixin, PageMixin, FormView):
             return self.render_to_response(self.get_context_data(form=form, homonyms=homonyms))
         rows = form.rows()
         person = enrol(scope=self.scope, **rows)
-        messages.success(self.request, "Inscription enregistrée.")
+        said = "Demande enregistrée." if self.is_request else "Inscription enregistrée."
+        messages.success(self.request, said)
         if missing := missing_contact(person, rows.get("identity")):
             messages.warning(self.request, missing)
         return redirect("beneficiaries:person_detail", pk=person.pk)
 
     def get_context_data(self, **kwargs) -> dict:
-        """Add where « Annuler » leads."""
-        return super().get_context_data(cancel_url=list_url(self.parent), **kwargs)
+        """Add the words of the two buttons, and where « Annuler » leads."""
+        cancel_url = list_url(self.parent)
+        if self.is_request:
+            cancel_url = reverse("beneficiaries:waiting_list", args=[self.parent.pk])
+        verb = "Noter la demande" if self.is_request else "Inscrire"
+        return super().get_context_data(cancel_url=cancel_url, verb=verb, **kwargs)
 
 
 class PersonUpdate(OfPerson, UpdatePage):

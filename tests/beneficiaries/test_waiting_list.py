@@ -11,6 +11,7 @@ from beneficiaries.enums import Part, ReferralAnswerKind
 from beneficiaries.services.waiting_lists import places_of
 from programmes.access import scope_of
 from programmes.models import Edition
+from tests.beneficiaries.test_contacts import newcomer
 from tests.factories import beneficiaries as people
 from tests.factories import pathways as paths
 from tests.harness.queries import same_queries
@@ -164,3 +165,15 @@ def test_the_list_leaves_as_a_file_and_it_is_written_down(kind, browser, garden)
 def test_the_leader_opens_neither_the_list_nor_its_file(leader, garden):
     assert leader.get(url("waiting_list", garden.programme.pk)).status_code == 403
     assert leader.get(url("waiting_list_export", garden.programme.pk, "csv")).status_code == 403
+
+
+def test_a_request_is_written_as_one_and_leads_back_to_the_list(page, browser, garden):
+    create_url = f"{url('person_create', garden.programme.pk)}?demande=oui"
+    assert f'href="{create_url}"' in page().content.decode()
+    html = browser.get(create_url).content.decode()
+    assert "Inscrire une personne" not in html
+    assert "Noter la demande</button>" in html
+    assert f'href="{url("waiting_list", garden.programme.pk)}">Annuler' in html
+    sent = newcomer(entered_on="", referred_on=TODAY().isoformat())
+    assert "Demande enregistrée." in browser.post(create_url, sent, follow=True).content.decode()
+    assert "Benali" in page().content.decode()

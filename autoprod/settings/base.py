@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "programmes.middleware.ScopeMiddleware",
+    "beneficiaries.middleware.MergedFileMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from autoprod.core.models import VersionedModel
+from autoprod.core.scoping import ScopedQuerySet
 from beneficiaries.models.persons import Person
 
 
@@ -47,6 +48,17 @@ class NamesakePair(VersionedModel):
         return self.first.territory_id
 
 
+class PersonMergeQuerySet(ScopedQuerySet):
+    """Reads of merges."""
+
+    def that_took(self, key: int) -> "PersonMergeQuerySet":
+        """Return the merges, not undone, that took the file of this key away.
+
+        A chain needs no walk: when a kept file is absorbed in turn, its merges move with it.
+        """
+        return self.filter(absorbed_key=key, undone_at=None)
+
+
 class PersonMerge(VersionedModel):
     """Two files of one person made into one; `snapshot` holds what it takes to undo it."""
 
@@ -66,6 +78,8 @@ class PersonMerge(VersionedModel):
     )
     undone_at = models.DateTimeField("séparées le", null=True, blank=True)
     snapshot = models.JSONField("ce qui a changé", default=dict, editable=False)
+
+    objects = PersonMergeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "réunion de fiches"

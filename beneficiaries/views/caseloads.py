@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from autoprod.core.formatting import counted
 from autoprod.core.forms import KEY_DIGITS
+from autoprod.core.periods import Kind, Period
 from autoprod.core.scoping import Action
 from autoprod.core.spreadsheets import download, kind_or_404
 from autoprod.core.views import ListPage, requires
@@ -20,6 +21,7 @@ from beneficiaries.models import Enrolment
 from beneficiaries.services import caseloads
 from beneficiaries.services.caseloads import Followed
 from beneficiaries.views.pathways import CONFIDENTIAL, export_links
+from beneficiaries.views.reviews import batch_links
 from beneficiaries.views.words import SearchedByWords
 
 #: What an empty tab says, and what to do.
@@ -109,8 +111,11 @@ class CaseloadList(SearchedByWords, ListPage):
         ]
 
     def get_links(self) -> list[dict]:
-        """Offer the list as a file, filters kept."""
-        return export_links(self.request, "beneficiaries:caseload_export", {})
+        """Offer the bilans of the month of one programme, and the list as a file, filters kept."""
+        programmes = list({followed.stay.programme for followed in self.object_list})
+        month = Period.containing(self.today, Kind.MONTH)
+        bilans = batch_links(self.scope, programmes[0], month) if len(programmes) == 1 else []
+        return bilans + export_links(self.request, "beneficiaries:caseload_export", {})
 
     @property
     def is_narrowed(self) -> bool:

@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.generic import FormView
 
@@ -11,7 +12,7 @@ from autoprod.audit.enums import Verb
 from autoprod.audit.models import record
 from autoprod.core.pdf import response
 from autoprod.core.periods import Kind, Period
-from autoprod.core.scoping import Action
+from autoprod.core.scoping import Action, Scope
 from autoprod.core.views import PageMixin, ScopedMixin, get_or_404, requires
 from autoprod.jobs.queue import enqueue_for
 from beneficiaries.documents import reviews as documents
@@ -20,7 +21,21 @@ from beneficiaries.enums import Part
 from beneficiaries.forms.reviews import ReviewsForm
 from beneficiaries.models import Enrolment, Person
 from beneficiaries.tasks.reviews import print_reviews
+from programmes.models import Programme
 from programmes.views.periods import InPeriod
+
+
+def batch_links(scope: Scope, programme: Programme, period: Period) -> list[dict]:
+    """Return the link to the bilans of a month of a period: this one, otherwise the nearest.
+
+    None for who may not see the pathways of the programme.
+    """
+    if not scope.opens(Action.VIEW_PATHWAYS, programme):
+        return []
+    day = min(max(timezone.localdate(), period.start), period.end)
+    month = Period.containing(day, Kind.MONTH)
+    url = reverse("beneficiaries:review_batch", args=[programme.pk, month])
+    return [{"label": "Bilans individuels", "url": url, "icon": "file-text"}]
 
 
 @require_safe

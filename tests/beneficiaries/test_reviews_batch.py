@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from autoprod.audit.enums import Verb
 from autoprod.audit.models import AuditEvent
-from autoprod.core.periods import Period
+from autoprod.core.periods import Kind, Period
 from autoprod.jobs import running
 from autoprod.jobs.enums import JobStatus
 from autoprod.jobs.models import Job
@@ -22,6 +23,7 @@ from tests.factories import beneficiaries as people
 from tests.factories.programmes import make_membership, yesterday
 
 MARCH = Period.month(2026, 3)
+TODAY = timezone.localdate()
 
 
 @pytest.fixture
@@ -66,6 +68,38 @@ def pages_of(job):
 
 def journaled():
     return AuditEvent.objects.filter(verb=Verb.DOCUMENT).values_list("object_key", flat=True)
+
+
+@pytest.mark.parametrize(
+    ("shown", "month"),
+    [
+        (MARCH, MARCH),
+        (Period.year(2001), Period.month(2001, 12)),
+        (Period.year(2998), Period.month(2998, 1)),
+        (Period.containing(TODAY, Kind.YEAR), Period.containing(TODAY, Kind.MONTH)),
+    ],
+)
+def test_the_list_of_persons_leads_to_a_month_of_its_period(shown, month, garden, browser, leader):
+    address = reverse("beneficiaries:person_list", args=[garden.programme.pk, shown])
+    target = f'href="{reverse("beneficiaries:review_batch", args=[garden.programme.pk, month])}"'
+    assert target in browser.get(address).content.decode()
+    assert "bilans-individuels" not in leader.get(address).content.decode()
+
+
+def test_the_caseload_leads_to_the_month_of_its_one_programme(world, garden, browser, stays):
+    Enrolment.objects.filter(pk__in=[stay.pk for stay in stays]).update(
+        referent=garden.social_worker
+    )
+    month, address = Period.containing(TODAY, Kind.MONTH), reverse("beneficiaries:caseload_list")
+    target = reverse("beneficiaries:review_batch", args=[garden.programme.pk, month])
+    assert f'href="{target}"' in browser.get(address).content.decode()
+    # With persons of two programmes, the filter says of which one.
+    kitchen = world.here.kitchen.programme
+    make_membership(garden.social_worker, Role.SOCIAL_WORKER, kitchen)
+    people.make_person(kitchen, referent=garden.social_worker)
+    assert "bilans-individuels" not in browser.get(address).content.decode()
+    narrowed = browser.get(address, {"programme": garden.programme.pk}).content.decode()
+    assert f'href="{target}"' in narrowed
 
 
 def test_everybody_who_took_part_in_the_month_is_ticked(browser, garden, stays, page):

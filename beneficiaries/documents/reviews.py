@@ -107,16 +107,17 @@ def _objectives(scope: Scope, stays: Sequence[Enrolment], month: Period) -> list
 
 
 def _skills(scope: Scope, stays: Sequence[Enrolment], month: Period) -> list[str]:
-    """Return what was noted of skills in the month, in words, by who said it."""
-    told = []
+    """Return what was noted of skills in the month, in words, those of one level together."""
+    told: dict[str, list[str]] = {}
     for learnt in papers.skills_by_family(scope, stays, month).values():
         for one in learnt:
             levels = (
                 one.seen and f"{one.seen.get_level_display()} (vu par l’encadrant)",
                 one.said and f"{one.said.get_level_display()} (dit par vous)",
             )
-            told.append(f"{one.skill.label}\u00a0: {', '.join(filter(None, levels))}")
-    return told
+            told.setdefault(", ".join(filter(None, levels)), []).append(one.skill.label)
+    between = "\u00a0; "
+    return [f"{between.join(labels)}\u00a0: {levels}" for levels, labels in told.items()]
 
 
 def reviews(

@@ -79,7 +79,7 @@ class ReviewBatch(InPeriod, ScopedMixin, PageMixin, FormView):
 
     def get_subtitle(self) -> str:
         """Return what is made, and of which month."""
-        return f"{self.parent} · {self.period.label} · une page par personne, dans un seul fichier"
+        return f"{self.parent} · {self.period.label} · à la suite, chaque personne sur sa page"
 
     def get_breadcrumbs(self) -> list:
         """Return the way back to the persons of the month."""

@@ -86,6 +86,20 @@ def test_objectives_and_skills_are_told_as_they_were(browser, garden, stay):
     assert "peut montrer" not in text
 
 
+def test_a_busy_month_holds_on_one_page_with_room_to_sign(browser, garden, stay):
+    for number in range(1, 4):
+        attend(garden, stay, date(2026, 3, 3 * number))
+        paths.make_objective(stay, f"Objectif {number}", agreed_on=date(2026, 2, 2))
+        people.make_step(stay, "permis", started_on=date(2026, 3, 2 + number))
+    paths.make_interview(stay, date(2026, 3, 4), led_by=garden.social_worker)
+    for name in ("Semer", "Arroser", "Désherber", "Récolter", "Ranger", "Aider", "Prévenir"):
+        skill = paths.make_skill(garden.programme, name)
+        paths.make_skill_level(stay, skill, Mastery.ALONE, date(2026, 3, 6))
+    (page,) = pages_of(browser, url_of(stay))
+    assert "Semer ; Arroser ; Désherber ; Récolter ; Ranger ; Aider ; Prévenir : fait seul" in page
+    assert "Date et signature" in page
+
+
 def test_there_is_room_to_write_and_to_sign_and_the_next_appointment(browser, garden, stay):
     assert "Votre prochain rendez-vous Le Ce qui s’est bien passé" in text_of(browser, stay)
     planned = {"state": InterviewState.PLANNED, "at": time(9, 0), "led_by": garden.social_worker}

@@ -83,7 +83,7 @@ class Barrier(VersionedModel):
         ]
 
     def __str__(self) -> str:
-        return self.kind.label
+        return self.kind.meta.get("short", self.kind.label)
 
     def state_on(self, day: date) -> BarrierState:
         """Return where it is on a day; silent for `REASSESS_AFTER`, it is to be reassessed."""

@@ -69,6 +69,10 @@ class BarrierUpdate(ToBarriers, InPathway, UpdatePage):
     action = Action.EDIT_PATHWAYS
     select_related = _STAY
 
+    def get_title(self) -> str:
+        """Return « Frein : Mobilité »."""
+        return f"Frein\u00a0: {self.object}"
+
     def get_fixed(self) -> dict:
         """Return the barrier of the list, which does not change."""
         return {"kind": self.object.kind}
@@ -84,6 +88,10 @@ class BarrierDelete(ToBarriers, InPathway, DeletePage):
     model = Barrier
     action = Action.EDIT_PATHWAYS
     select_related = _STAY
+
+    def get_title(self) -> str:
+        """Ask about the barrier, not about what it is of."""
+        return f"Supprimer le frein «\u00a0{self.object}\u00a0»\u00a0?"
 
 
 @require_POST

@@ -103,7 +103,7 @@ def test_one_tap_notes_a_barrier_and_another_takes_it_back(stay, browser):
     html = browser.post(url, follow=True).content.decode()
     barrier = noted(stay)
     assert (barrier.kind, barrier.identified_on) == (kind(), TODAY)
-    assert "repéré aujourd’hui" in html
+    assert "Mobilité\u00a0: repéré aujourd’hui" in html
     undo = address("undo", barrier.pk)
     assert f'action="{undo}"' in html
     html = browser.post(undo, {"version": 1}, follow=True).content.decode()

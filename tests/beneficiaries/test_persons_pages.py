@@ -1,14 +1,18 @@
 """Files of persons: edited, deleted, read in as many queries for seven rows as for two."""
 
+import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
 from autoprod.audit.enums import Verb
 from autoprod.audit.models import AuditEvent
 from autoprod.core.periods import Period
+from beneficiaries.columns.enrolments import DISTRICT, PERSONS
 from beneficiaries.models import Person, PersonIdentity
 from beneficiaries.services.persons import headline
 from beneficiaries.services.situations import with_incomes
@@ -227,3 +231,15 @@ def test_a_tab_stays_cheap(browser, garden):
         browser.get(url(name, garden.somebody.person.pk))
         with max_queries(20):
             browser.get(url(name, garden.somebody.person.pk))
+
+
+def test_on_a_phone_a_line_keeps_how_to_reach_somebody(browser, garden):
+    """Its style hides columns by their names: each is one of the list, none is of first need."""
+    people.make_person(garden.programme)
+    page = reverse("beneficiaries:person_list", args=[garden.programme.pk, Period.year(2026)])
+    assert 'class="stack person-rows"' in browser.get(page).content.decode()
+    style = Path(settings.BASE_DIR, "static/css/components.css").read_text()
+    (rule,) = re.findall(r"\.person-rows td:is\((.*)\) \{ display: none; \}", style)
+    hidden = set(re.findall(r'data-label="([^"]+)"', rule))
+    assert hidden < {column.label for column in (*PERSONS, DISTRICT)}
+    assert not hidden & {"Personne", "Téléphone", "Entrée", "Sortie", "Référent"}

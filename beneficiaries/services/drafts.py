@@ -6,8 +6,10 @@ that an older tab never takes its place in silence.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from autoprod.core.fields import contains_nir
 from autoprod.core.scoping import Action, Scope
@@ -17,6 +19,9 @@ from beneficiaries.models.interviews import OwnDraftQuerySet
 
 #: Longer than any note may be: beyond, a text is not one.
 LONGEST = 16_000
+#: A draft nobody has touched for so long is erased: there is an interview a month, so that three
+#: have taken its place, and nothing personal stays longer than it serves (GDPR, article 5(1)(e)).
+KEPT = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -126,3 +131,9 @@ def forget(rows: Iterable[InterviewDraft], *, tab: str, seen: str) -> None:
     for draft in rows:
         if draft.content.get("tab") == tab or stamp(draft) == seen:
             draft.delete()
+
+
+def purge_drafts(at: datetime | None = None) -> int:
+    """Erase the drafts left for longer than `KEPT` at a time (now); return how many."""
+    at = at or timezone.now()
+    return InterviewDraft.objects.filter(saved_at__lt=at - KEPT).delete()[0]

@@ -19,6 +19,7 @@ from beneficiaries.models import Enrolment, Interview, InterviewDraft, Person
 from beneficiaries.models.interviews import OwnDraftQuerySet
 from beneficiaries.services import drafts
 from beneficiaries.services.drafts import Kept, Typing
+from beneficiaries.views.returns import keeping_next
 
 #: What a draft keeps of the page, beside the notes.
 NAMES = (*InterviewForm.base_fields, "version")
@@ -112,7 +113,7 @@ def interview_draft_over(request: HttpRequest, pk: int) -> HttpResponse:
 def _erase(request: HttpRequest, rows: OwnDraftQuerySet, form_url: str) -> HttpResponse:
     rows.delete()
     messages.success(request, "Brouillon effacé.")
-    return redirect(form_url)
+    return redirect(keeping_next(request, form_url))
 
 
 def _keep(

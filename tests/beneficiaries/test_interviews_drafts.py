@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from autoprod.audit.models import AuditEvent
 from autoprod.core.formatting import clock
+from autoprod.operating import upkeep
 from beneficiaries.enums import InterviewState, NoteLevel, Part
 from beneficiaries.models import Enrolment, Interview, InterviewDraft, InterviewNote
+from beneficiaries.services import drafts
 from programmes.enums import Role
 from tests.factories import beneficiaries as people
 from tests.factories import pathways as paths
@@ -250,6 +252,36 @@ def test_a_draft_kept_by_another_tab_at_the_same_moment_is_left(garden, stay, op
     paths.make_draft(stay, garden.social_worker, tab="other", turn=1, fields={"social": "Un"})
     assert tab.type(social="Deux")["isBehind"]
     assert of(stay)[0].content["fields"] == {"social": "Un"}
+
+
+# Left too long.
+
+
+def test_a_draft_left_for_ninety_days_is_erased_and_not_a_day_before(garden, stay, held):
+    old = paths.make_draft(stay, garden.social_worker)
+    over = InterviewDraft.objects.create(
+        enrolment=stay, interview=held, author=garden.social_worker
+    )
+    now, hour = timezone.now(), timedelta(hours=1)
+    InterviewDraft.objects.filter(pk=old.pk).update(saved_at=now - timedelta(days=90) - hour)
+    InterviewDraft.objects.filter(pk=over.pk).update(saved_at=now - timedelta(days=90) + hour)
+    # What the worker does every hour.
+    assert "brouillons" in upkeep.run()
+    assert of(stay) == [over]
+    assert Interview.objects.filter(pk=held.pk).exists()
+    assert drafts.purge_drafts(at=now + 2 * hour) == 1
+    assert of(stay) == []
+
+
+def test_to_go_on_with_an_old_draft_keeps_it(stay, open_tab):
+    open_tab().type(social="Un")
+    long_ago = timezone.now() - timedelta(days=100)
+    InterviewDraft.objects.filter(enrolment=stay).update(saved_at=long_ago)
+    tab = open_tab()
+    assert tab.form["social"].value() == "Un"
+    tab.type(social="Un et deux")
+    assert drafts.purge_drafts() == 0
+    assert of(stay)[0].content["fields"]["social"] == "Un et deux"
 
 
 # Over an interview.

@@ -100,6 +100,14 @@ def test_moved_or_held_one_is_back_in_the_agenda(planned, browser):
     assert (again.status_code, again.context["cancel_url"]) == (200, AGENDA)
 
 
+def test_a_draft_erased_on_the_way_does_not_lose_it(planned, browser):
+    over, page = url("interview_draft_over", planned.pk), url("interview_hold", planned.pk) + BACK
+    browser.post(over, {"social": "Un mot"})
+    erase = browser.get(page).content.decode().split("draft-erase")[1].split("</form>")[0]
+    assert f'name="next" value="{AGENDA}"' in unescape(erase)
+    assert browser.post(over, {"erase": "1", "next": AGENDA})["Location"] == page
+
+
 @pytest.mark.parametrize("name", ["appointment_missed", "appointment_cancel"])
 def test_settled_and_taken_back_one_is_still_in_the_agenda(name, planned, browser):
     answer = browser.post(url(name, planned.pk), {"next": AGENDA})

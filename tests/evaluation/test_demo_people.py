@@ -24,6 +24,8 @@ from beneficiaries.models import (
     Objective,
     Paper,
     Person,
+    PersonAddress,
+    PersonIdentity,
     Referral,
     ReferralAnswer,
     Situation,
@@ -134,6 +136,23 @@ def test_the_rest_of_a_pathway_is_there():
     assert reassess == {"identified", "worked_on", "lifted", "to_reassess"}
     assert LevelChange.objects.filter(since__year=2026).count() == 2
     assert {row.observer for row in SkillLevel.objects.all()} == {"leader", "oneself"}
+
+
+def test_each_part_of_a_file_has_somebody_here():
+    stays = Enrolment.objects.ongoing(ON)
+    here = Person.objects.filter(enrolments__in=stays)
+    assert here.exclude(activity_notes="").exists()
+    assert here.filter(phone="").exclude(contact_name="").exclude(contact_phone="").exists()
+    assert stays.exclude(co_referent=None).exists()
+    assert stays.exclude(outside_referent="").exists()
+    identities = PersonIdentity.objects.filter(person__in=here)
+    (by_year,) = identities.filter(is_birth_year_only=True)
+    assert (by_year.born_on.day, by_year.born_on.month) == (1, 1)
+    domiciled = identities.exclude(domiciled_by=None)
+    assert domiciled.filter(domiciled_until__range=(ON, ON + timedelta(days=30))).count() == 1
+    # Hidden, yet open to somebody: who follows them.
+    (hidden,) = PersonAddress.objects.filter(is_hidden=True, person__in=here)
+    assert stays.filter(person=hidden.person, referent=named("social_worker")).exists()
 
 
 def test_classes_and_diplomas_give_the_level_of_each_situation():

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from autoprod.accounts.models import User
 from beneficiaries.management.demo.cohorts import Someone, Stay
+from beneficiaries.management.demo.contacts import contact_of
 from beneficiaries.management.demo.persons import People, codes
 from beneficiaries.models import Enrolment
 from programmes.models import Organisation, Programme, ReferenceCode
@@ -83,12 +84,15 @@ def _create(
     sources, motives = codes("referral_sources"), codes("exit_motives")
     enrolments = []
     for someone, stay in new:
+        told = contact_of(someone)
         enrolment = Enrolment(
             person=persons[someone.key],
             programme=programme,
             level=someone.row["level"],
             part=someone.row["part"],
             referent=users.get(f"{someone.row['referent']}@demo.example"),
+            co_referent=users.get(f"{told.get('co_referent')}@demo.example"),
+            outside_referent=told.get("outside_referent", ""),
             referral_source=sources.get(someone.row["referral_source"]),
             referred_by=partners.get(someone.row["referred_by"]),
             referred_on=stay.referred_on,

@@ -14,7 +14,7 @@ from programmes.models import Edition, Programme
 
 _BATCH = 200
 #: What of the participants were asked at entry, and at exit.
-_ENTERED, _LEFT = 0.97, 0.95
+_ENTERED, _LEFT = 0.98, 0.95
 _YES_OR_NO = ("non",) * 7 + ("oui", "oui", "ne_souhaite_pas_repondre")
 _NATIONALITIES = ("francaise",) * 8 + ("ue", "hors_ue")
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time
 
-from beneficiaries.management.demo import answers
+from beneficiaries.management.demo import answers, contacts
 from beneficiaries.management.demo.cohorts import Someone
 from beneficiaries.management.demo.lots import draw, lot
 from beneficiaries.models import Person, PersonAddress, PersonIdentity, Situation
 from programmes.management.demo.sessions import ZONE
-from programmes.models import District, ReferenceCode, Territory
+from programmes.models import District, Organisation, ReferenceCode, Territory
 
 #: Invented, so that no address is somebody's.
 _STREETS = ("rue des Semis", "allée du Compost", "impasse de la Binette", "place du Potager")
@@ -36,7 +36,7 @@ def load(*, territory: Territory, people: Iterable[Someone], on: date) -> People
     found = _found(territory)
     new = [someone for someone in known if _name(someone) not in found]
     if new:
-        _create(territory, new)
+        _create(territory, new, on)
         found = _found(territory)
     persons = {someone.key: found[_name(someone)] for someone in known}
     _load_situations(territory, persons, known, on)
@@ -52,35 +52,45 @@ def _found(territory: Territory) -> dict[tuple[str, str], Person]:
     return {(row.first_name, row.last_name): row for row in rows}
 
 
-def _create(territory: Territory, people: list[Someone]) -> None:
+def _create(territory: Territory, people: list[Someone], on: date) -> None:
     persons = [_person(territory, someone) for someone in people]
     Person.objects.bulk_create(persons, batch_size=_BATCH)
     for person, someone in zip(persons, people, strict=True):
         person.created_at = datetime.combine(someone.known_on, time(9), tzinfo=ZONE)
     Person.objects.bulk_update(persons, ["created_at"], batch_size=_BATCH)
-    sexes = codes("sex")
-    PersonIdentity.objects.bulk_create(
-        (
-            _identity(person, someone, sexes.get(someone.row["sex"]))
-            for person, someone in zip(persons, people, strict=True)
-        ),
-        batch_size=_BATCH,
-    )
+    _create_identities(territory, persons, people, on)
     PersonAddress.objects.bulk_create(
         (_address(person, someone) for person, someone in zip(persons, people, strict=True)),
         batch_size=_BATCH,
     )
 
 
+def _create_identities(
+    territory: Territory, persons: list[Person], people: list[Someone], on: date
+) -> None:
+    sexes = codes("sex")
+    houses = {row.name: row for row in Organisation.objects.filter(territory=territory)}
+    rows = []
+    for person, someone in zip(persons, people, strict=True):
+        row = _identity(person, someone, sexes.get(someone.row["sex"]))
+        row.domiciled_by = houses.get(contacts.contact_of(someone).get("domiciled_by"))
+        row.domiciled_until = contacts.domiciled_until(someone, on)
+        rows.append(row)
+    PersonIdentity.objects.bulk_create(rows, batch_size=_BATCH)
+
+
 def _person(territory: Territory, someone: Someone) -> Person:
-    has_contact = bool(someone.row["emergency"])
+    has_contact, told = bool(someone.row["emergency"]), contacts.contact_of(someone)
     return Person(
         territory=territory,
         first_name=someone.first_name,
         last_name=someone.last_name,
         phone=_phone(someone, "own") if someone.row["phone"] else "",
+        contact_name=told.get("contact_name", ""),
+        contact_phone=_phone(someone, "contact") if told.get("contact_name") else "",
         emergency_name=f"Un proche de {someone.first_name}" if has_contact else "",
         emergency_phone=_phone(someone, "proche") if has_contact else "",
+        activity_notes=told.get("activity_notes", ""),
     )
 
 
@@ -94,7 +104,8 @@ def _identity(person: Person, someone: Someone, sex: ReferenceCode | None) -> Pe
     return PersonIdentity(
         person=person,
         sex=sex,
-        born_on=someone.born_on,
+        born_on=contacts.born_on(someone),
+        is_birth_year_only=bool(contacts.contact_of(someone).get("is_birth_year_only")),
         email=f"personne-{someone.year}-{someone.number}@demo.example" if has_email else "",
     )
 
@@ -102,7 +113,13 @@ def _identity(person: Person, someone: Someone, sex: ReferenceCode | None) -> Pe
 def _address(person: Person, someone: Someone) -> PersonAddress:
     number = 1 + int(lot("street number", *someone.key) * 80)
     street = f"{number} {draw(_STREETS, 'street', *someone.key)}"
-    return PersonAddress(person=person, street=street, postcode="59300", city="Valenciennes")
+    return PersonAddress(
+        person=person,
+        street=street,
+        postcode="59300",
+        city="Valenciennes",
+        is_hidden=bool(contacts.contact_of(someone).get("is_address_hidden")),
+    )
 
 
 def _load_situations(

@@ -48,6 +48,13 @@
     }
   });
 
+  // --- tabs: the one shown is in sight, where the others do not all fit ----------------------------
+  for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+    const list = tab.closest("ul");
+    const [seen, frame] = [tab.getBoundingClientRect(), list.getBoundingClientRect()];
+    if (seen.right > frame.right) list.scrollLeft += seen.right - frame.right + 26;
+  }
+
   // --- "/" goes to the search --------------------------------------------------------------------
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input, textarea, select, [contenteditable]");

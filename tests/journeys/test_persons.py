@@ -140,3 +140,12 @@ def test_every_page_of_persons_holds(garden, page):
         "/personnes/recherche/",
     ):
         visit(page, url)
+
+
+@pytest.mark.parametrize("page", ["phone"], indirect=True)
+def test_the_tab_that_is_open_is_in_sight_on_a_phone(garden, page):
+    login(page, garden.social_worker)
+    visit(page, f"/personnes/{garden.somebody.person.pk}/documents/")
+    tab = page.locator(".tabs [aria-current]")
+    expect(tab).to_have_text("Documents")
+    expect(tab).to_be_in_viewport(ratio=0.9)

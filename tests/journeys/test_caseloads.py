@@ -72,6 +72,14 @@ def test_the_appointment_of_the_day_is_written_up_in_a_tap(garden, karim, page):
         visit(page, path)
         write_up = page.get_by_role("link", name="Noter l’entretien avec Karim Diallo")
         expect(write_up).to_have_count(2)
+    # Settled, then taken back, without leaving the agenda.
+    page.get_by_text("Changer le rendez-vous de Karim Diallo").click()
+    check(page)
+    press(page, "Annuler\u00a0: rendez-vous de Karim Diallo")
+    expect(write_up).to_have_count(1)
+    press(page, "Annuler ce geste")
+    expect(write_up).to_have_count(2)
+    assert page.url.endswith("/agenda/?whose=team")
     visit(page, "/suivis/")
     with page.expect_navigation():
         page.get_by_role("link", name="Noter l’entretien avec Karim Diallo").click()

@@ -5,6 +5,7 @@ import pytest
 from beneficiaries.enums import StepState
 from beneficiaries.models import Barrier, OutcomeProof, Step
 from tests.factories import beneficiaries as people
+from tests.factories import pathways as paths
 from tests.factories import programmes as make
 from tests.journeys.browser import check, expect, login, visit
 from tests.journeys.steps import follow, press
@@ -135,3 +136,13 @@ def test_the_day_the_lists_and_the_edition_say_where_pathways_are(garden, karim,
     page.get_by_label("Relevé complet au").fill(day.isoformat())
     press(page, "Enregistrer")
     expect(page.get_by_text("complet", exact=True)).to_be_visible()
+
+
+def test_words_without_a_space_push_nothing_out_of_sight(garden, karim, page):
+    paths.make_objective(people.enrolment_of(karim), "mot" * 80)
+    login(page, garden.social_worker)
+    visit(page, f"/personnes/{karim.pk}/")
+    asked, given = page.locator(".table-frame:has(.step-table)").evaluate(
+        "frame => [frame.scrollWidth, frame.clientWidth]"
+    )
+    assert asked <= given

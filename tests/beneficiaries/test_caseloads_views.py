@@ -147,6 +147,7 @@ def _missing(garden, stay) -> int:
 
 def test_what_is_to_ask_stays_within_the_scope(browser, world, mine):
     others = [frame.somebody.enrolment for frame in (world.here.kitchen, world.elsewhere.garden)]
+    others.append(people.make_enrolment(mine.person, world.here.kitchen.programme))
     assert files(browser, *others).strip() == ""
     response = browser.post("/suivis/fiches/", {"stay": ["x", "9" * 30, "-1", ""]})
     assert (response.status_code, response.content.strip()) == (200, b"")

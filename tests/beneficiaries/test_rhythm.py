@@ -119,7 +119,13 @@ def test_who_enters_late_and_leaves_at_once_is_owed_nothing(garden):
 @pytest.mark.parametrize("part", [part for part in Part if part != Part.PARTICIPANT])
 def test_only_participants_are_waited_for(garden, part):
     person = people.make_person(garden.programme, part=part, entered_on=date(2026, 9, 2))
-    assert due(people.enrolment_of(person)) is None
+    assert told(people.enrolment_of(person)) == ""
+
+
+def test_interviews_written_down_in_any_order_say_the_same(stay):
+    for day in (date(2026, 10, 20), date(2026, 11, 5), date(2026, 9, 10)):
+        paths.make_interview(stay, day)
+    assert told(stay) == "entretien fait le 5 novembre"
 
 
 # Pauses.

@@ -149,3 +149,14 @@ def test_the_tab_that_is_open_is_in_sight_on_a_phone(garden, page):
     tab = page.locator(".tabs [aria-current]")
     expect(tab).to_have_text("Documents")
     expect(tab).to_be_in_viewport(ratio=0.9)
+
+
+@pytest.mark.parametrize("page", ["phone"], indirect=True)
+def test_the_main_gesture_comes_first_on_a_phone_and_leaves_room_for_the_list(garden, page):
+    login(page, garden.social_worker)
+    visit(page, f"/actions/{garden.programme.pk}/2026/personnes/")
+    actions = page.locator(".page-actions")
+    tops = [box.bounding_box()["y"] for box in actions.locator("> .btn").all()]
+    main = actions.get_by_role("link", name="Inscrire une personne").bounding_box()
+    assert main["y"] == min(tops)
+    assert len(set(tops)) == 2

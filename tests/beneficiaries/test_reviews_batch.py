@@ -22,6 +22,8 @@ from tests.beneficiaries.printed import assert_tells_no_secret, plant_secrets, t
 from tests.factories import beneficiaries as people
 from tests.factories.programmes import make_membership, yesterday
 
+pytestmark = pytest.mark.long
+
 MARCH = Period.month(2026, 3)
 TODAY = timezone.localdate()
 

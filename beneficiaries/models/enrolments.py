@@ -36,23 +36,8 @@ class EnrolmentQuerySet(ScopedQuerySet):
         return self.filter(open_end, entered_on__lte=period.end)
 
     def exited_in(self, period: Period) -> "EnrolmentQuerySet":
-        """Return the stays whose last day is in a period; a request closed without entry is none.
-
-        The basis of any rate of exits: count these, then those that `documented` keeps.
-        """
+        """Return the stays whose last day is in a period; not a request closed without entry."""
         return self.entered().filter(left_on__gte=period.start, left_on__lte=period.end)
-
-    def documented(self) -> "EnrolmentQuerySet":
-        """Return those whose exit says what somebody became: a reason, or an outcome.
-
-        A motive (somebody moved house) does not: such an exit stays in the denominator of a rate
-        of exits, on a line of its own.
-        """
-        return self.filter(Q(exit_reason__isnull=False) | Q(exit_outcome__isnull=False))
-
-    def undocumented(self) -> "EnrolmentQuerySet":
-        """Return those over whose exit says nothing of what somebody became."""
-        return self.entered().filter(left_on__isnull=False, exit_reason=None, exit_outcome=None)
 
     def with_exits(self) -> "EnrolmentQuerySet":
         """Read with each row what tells the category of its exit (`services.outcomes`)."""

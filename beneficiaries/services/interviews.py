@@ -154,20 +154,6 @@ def last_held(scope: Scope, enrolments: Iterable[Enrolment], until: date) -> dic
     return dict(rows.annotate(last=Max("on")).values_list("enrolment", "last"))
 
 
-def next_planned(
-    scope: Scope, enrolments: Iterable[Enrolment], today: date
-) -> dict[int, Interview]:
-    """Return, by key of enrolment, the next appointment from a day on, in one query.
-
-    Its `mode`, `kind` and `led_by` are at hand; an enrolment without any is absent.
-    """
-    rows = Interview.objects.for_scope(scope, Action.VIEW_PATHWAYS).of_stays(enrolments)
-    found: dict[int, Interview] = {}
-    for interview in rows.to_come(today).select_related("mode", "kind", "led_by"):
-        found.setdefault(interview.enrolment_id, interview)
-    return found
-
-
 def to_team(scope: Scope, persons: Sequence[Person]) -> dict[int, dict]:
     """Return, for each person, what the team is to know: logistic notes of the last three months.
 

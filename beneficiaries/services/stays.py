@@ -105,24 +105,6 @@ def _set_level(scope: Scope, stay: Enrolment, level: str) -> None:
     record(scope, Verb.UPDATE, stay, changed=["level"])
 
 
-def levels_on(enrolments: Iterable[Enrolment], on: date) -> dict[int, str]:
-    """Return {key of an enrolment: its level on a day}, in one query however many there are.
-
-    Before the first change, the level is the one that change says it was; without any change, the
-    enrolment's own.
-    """
-    levels = {row.pk: row.level for row in enrolments}
-    told = set()
-    rows = LevelChange.objects.filter(enrolment__in=list(levels)).order_by("since", "pk")
-    for change in rows:
-        if change.since <= on:
-            levels[change.enrolment_id] = change.level
-        elif change.enrolment_id not in told:
-            levels[change.enrolment_id] = change.before
-        told.add(change.enrolment_id)
-    return levels
-
-
 # Pauses.
 
 

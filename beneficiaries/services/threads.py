@@ -77,7 +77,6 @@ class Thread:
     theme: Theme | None
     #: How many older lines wait behind a link.
     older: int
-    is_whole: bool
 
 
 def of_file(file: PathwayFile, *, theme: str = "", is_whole: bool = False) -> Thread:
@@ -86,7 +85,7 @@ def of_file(file: PathwayFile, *, theme: str = "", is_whole: bool = False) -> Th
     events = [event for event in events_of(file) if chosen in {None, event.theme}]
     since = file.today - KEPT
     shown = [event for event in events if is_whole or event.on >= since]
-    return Thread(_dated(shown), chosen, len(events) - len(shown), is_whole)
+    return Thread(_dated(shown), chosen, len(events) - len(shown))
 
 
 def events_of(file: PathwayFile) -> list[Event]:

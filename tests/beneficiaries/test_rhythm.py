@@ -6,8 +6,8 @@ import pytest
 
 from autoprod.core.scoping import NOTHING, Scope
 from beneficiaries.enums import InterviewState, Level, Part, Rhythm
-from beneficiaries.models import Enrolment
-from beneficiaries.services.interviews import last_held, next_planned
+from beneficiaries.models import Enrolment, Interview
+from beneficiaries.services.interviews import last_held
 from beneficiaries.services.rhythm import Due, due_of, of_file
 from programmes.access import scope_of
 from tests.beneficiaries.test_threads import file_of
@@ -260,8 +260,4 @@ def test_the_next_one_is_the_first_appointment_to_come(stay, karim):
     paths.make_interview(stay, TODAY + timedelta(days=2), state=planned, at=time(14))
     soon = paths.make_interview(stay, TODAY + timedelta(days=2), state=planned, at=time(9))
     paths.make_interview(stay, TODAY, state=InterviewState.CANCELLED)
-    with max_queries(1):
-        found = next_planned(ALL, [stay, karim], TODAY)
-        assert {key: (row, row.mode, row.led_by) for key, row in found.items()} == {
-            stay.pk: (soon, None, None)
-        }
+    assert Interview.objects.of_stays([stay, karim]).to_come(TODAY).first() == soon

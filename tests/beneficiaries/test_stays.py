@@ -85,23 +85,6 @@ def test_another_level_begins_on_a_day_and_is_undone(browser, stay):
     ]
 
 
-def test_the_level_of_a_day_is_that_of_the_last_change_before_it(stay):
-    paths.make_level_change(stay, Level.PARTICIPATION, date(2016, 3, 1))
-    paths.make_level_change(stay, Level.PATHWAY, date(2016, 6, 1))
-    stay.refresh_from_db()
-    days = {
-        date(2016, 2, 29): Level.PATHWAY,
-        date(2016, 3, 1): Level.PARTICIPATION,
-        date(2016, 5, 31): Level.PARTICIPATION,
-        date(2016, 6, 1): Level.PATHWAY,
-    }
-    assert {day: stays.levels_on([stay], day)[stay.pk] for day in days} == days
-
-
-def test_without_a_change_the_level_is_that_of_the_enrolment(stay):
-    assert stays.levels_on([stay], date(2016, 1, 1)) == {stay.pk: Level.PATHWAY}
-
-
 @pytest.mark.parametrize("since", ["2014-01-01", "2016-03-01", "2199-01-01"])
 def test_a_change_is_refused_out_of_the_stay_or_out_of_order(since, browser, stay):
     paths.make_level_change(stay, Level.PARTICIPATION, date(2016, 3, 1))

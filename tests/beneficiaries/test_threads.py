@@ -210,9 +210,6 @@ def test_what_is_older_than_a_year_waits_behind_a_link(garden, entered):
     assert (len(whole.events), whole.older) == (3, 0)
 
 
-_ENTRY = "Entrée dans l’action"
-
-
 @pytest.mark.parametrize(
     ("theme", "titles"),
     [

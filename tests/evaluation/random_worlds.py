@@ -7,7 +7,7 @@ from random import Random
 from hypothesis import strategies as st
 
 from beneficiaries.enums import InterviewState, Level, Part, Presence
-from programmes.models import Edition, Programme, ReferenceCode, Session
+from programmes.models import Edition, Programme, Session
 from tests.factories import beneficiaries as people
 from tests.factories import pathways
 from tests.factories import programmes as make
@@ -296,8 +296,3 @@ def _tick(session_: Session, stays: dict, on: Stage, tick: tuple) -> None:
     if takes_part:
         for workshop in session_.workshops.all():
             people.make_participation(stays[place], workshop)
-
-
-def income(code: str) -> int:
-    """Return the key of a minimum income."""
-    return ReferenceCode.objects.get(list="minimum_income", code=code).pk

@@ -31,6 +31,8 @@ NOT_SEEKING = (
 NO_DIPLOMA = "Dites d’abord quel diplôme a été obtenu à l’étranger."
 #: Codes of both lists that say the same thing of each.
 ANYWHERE = ("autre", "aucun", "ne_souhaite_pas_repondre")
+#: Sections that share a column with the boxes of resources.
+_FIRST = ("Ressources", "Emploi", "Formation")
 #: Beside which question each of these is asked.
 _WITH = {"diploma_abroad": "diploma", "no_fixed_address": "district"}
 
@@ -135,6 +137,8 @@ class SituationForm(FirstSituationForm):
 
     #: Nothing is compulsory but the day: said once, not beside each question.
     hides_optional_mark = True
+    #: Lists of long words, each on a line of its own.
+    long = ("last_class", "diploma", "diploma_abroad", "housing_status", "health_cover")
 
     class Meta(FirstSituationForm.Meta):
         fields = ["observed_on", *(name for _, names in SECTIONS for name in names)]
@@ -163,9 +167,11 @@ class SituationForm(FirstSituationForm):
         return self.cleaned_data
 
     def columns(self) -> list[list[tuple]]:
-        """Return the sections in two columns, resources and work in the first, in reading order."""
+        """Return the sections in two columns of about one height, in reading order."""
         sections = self.sections()
-        cut = 2 if sections and sections[0][2] else (len(sections) + 1) // 2
+        cut = sum(title in _FIRST for title, _, _ in sections)
+        if not (sections and sections[0][2]):
+            cut = (len(sections) + 1) // 2
         return [part for part in (sections[:cut], sections[cut:]) if part]
 
     def sections(self) -> list[tuple[str, list[forms.BoundField], list[forms.BoundField]]]:
@@ -204,5 +210,5 @@ class RestOfSituationForm(SituationForm):
     @staticmethod
     def _may_follow(row: Situation, name: str) -> bool:
         """Tell whether the answer to another question, asked here too, may call for this one."""
-        others = {"unemployment_duration": "employment_status", "sheltered_by": "housing_status"}
+        others = {"unemployment_duration": "employment_status", "sheltered_by": "accommodation"}
         return name in others and not concerns(row, name) and is_due(row, others[name])

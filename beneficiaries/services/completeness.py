@@ -52,6 +52,8 @@ SITUATION_ITEMS = (
     ("employment_status", "l’emploi", True),
     ("unemployment_duration", "depuis quand la personne cherche un emploi", True),
     ("housing_status", "le logement", True),
+    ("accommodation", "le type d’hébergement", False),
+    ("sheltered_by", "la structure qui héberge", False),
     ("household_type", "le foyer", True),
     ("dependent_children", "les enfants à charge", True),
     ("driving_licence", "le permis de conduire", False),
@@ -340,7 +342,7 @@ def _of_participation(one: Participation, answers: FseAnswers | None, scope: Sco
     if last.left_on and scope.opens(Action.VIEW_PATHWAYS, last.programme):
         done = bool(last.exit_reason_id or last.exit_outcome_id)
         page = ("enrolment_exit", (last.pk,))
-        items.append(Item("exit_reason", "la situation à la sortie", done, page, True))
+        items.append(Item("exit_reason", "ce que devient la personne", done, page, True))
     return items
 
 

@@ -52,8 +52,8 @@ SECTIONS = (
 )
 #: Never asked by themselves: they come with the question beside them.
 _ALONG = {"diploma_abroad", "no_fixed_address"}
-#: Housing of one's own, where nobody shelters anybody.
-_OWN_HOME = "stable"
+#: Homes that an organisation runs; as long as the home is unknown, the housing that may be one.
+_SHELTERS, _MAY_BE_SHELTERED = {"chrs_chu_cph_cada", "ehpad", "autre"}, {"exclusion_logement"}
 SEEKING_WORK = "chomage"
 
 OTHER_RESOURCES = "Autres ressources"
@@ -168,11 +168,23 @@ def concerns(situation: Situation, name: str) -> bool:
     if name == "unemployment_duration":
         return _code_of(situation.employment_status) == SEEKING_WORK
     if name == "sheltered_by":
-        return _code_of(situation.housing_status) not in {"", _OWN_HOME}
+        return _may_be_sheltered(situation)
+    if name == "accommodation":
+        kind = situation.housing_status
+        return kind is None or not is_declined(kind)
     if name == "dependent_children":
         kind = situation.household_type
         return kind is None or not is_declined(kind)
     return True
+
+
+def _may_be_sheltered(situation: Situation) -> bool:
+    """Tell whether an organisation may run their home; a friend or a landlord does not count."""
+    if situation.sheltered_by_id:
+        return True
+    if situation.accommodation:
+        return situation.accommodation.code in _SHELTERS
+    return _code_of(situation.housing_status) in _MAY_BE_SHELTERED
 
 
 def _code_of(code: ReferenceCode | None) -> str:

@@ -26,6 +26,7 @@ def told_all(person: Person, *, declining: bool = False) -> Person:
         education_level=code("education_levels", "N_V"),
         employment_status=code("employment_status_entry", "inactif"),
         housing_status=answer("housing_status", "stable"),
+        accommodation=None if declining else code("accommodation_mss", "parc_social"),
         household_type=answer("household_types", "seul"),
         dependent_children=None if declining else 0,
         driving_licence=answer("driving_licences", "aucun"),

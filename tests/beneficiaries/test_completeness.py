@@ -20,8 +20,8 @@ from tests.factories import programmes as make
 from tests.factories.programmes import code
 from tests.harness.queries import same_queries
 
-#: What a participant of no operation has to answer: 3 of identity, 12 of the situation.
-PLAIN = 15
+#: What a participant of no operation has to answer: 3 of identity, 13 of the situation.
+PLAIN = 16
 
 
 @pytest.fixture
@@ -77,14 +77,15 @@ def test_a_newcomer_has_everything_to_answer(garden, scope):
 def test_none_and_declined_are_answers(garden, scope, declining):
     found = of(scope, told_all(people.make_person(garden.programme), declining=declining))
     assert found.missing == []
-    # Who declines to tell of their household is not asked how many children it has.
-    assert found.total == PLAIN - declining
+    # Who declines to tell of their home and household is asked no more about either.
+    assert found.total == PLAIN - 2 * declining
 
 
 @pytest.mark.parametrize(
     "field",
     [
         "housing_status",
+        "accommodation",
         "household_type",
         "dependent_children",
         "driving_licence",
@@ -122,6 +123,26 @@ def test_how_long_one_seeks_work_is_asked_of_who_does(garden, scope):
     assert of(scope, person).total == PLAIN + 1
 
 
+@pytest.mark.parametrize(
+    ("housing", "home", "asked_too"),
+    [
+        ("exclusion_logement", "chrs_chu_cph_cada", {"sheltered_by"}),
+        ("exclusion_logement", None, {"accommodation", "sheltered_by"}),
+        ("exclusion_logement", "insalubre", set()),
+        ("heberge", "tiers", set()),
+        ("sans_abri", "sans_hebergement", set()),
+    ],
+)
+def test_who_shelters_is_asked_where_an_organisation_may(garden, scope, housing, home, asked_too):
+    """A friend who puts somebody up is no organisation: the question had no answer."""
+    person = told_all(people.make_person(garden.programme))
+    row = person.situations.get()
+    row.housing_status = code("housing_status", housing)
+    row.accommodation = code("accommodation_mss", home) if home else None
+    row.save()
+    assert missing(scope, person) == asked_too
+
+
 @pytest.mark.parametrize("way", ["phone", "contact_name", "email"])
 def test_somebody_is_reached_in_one_way_or_another(garden, scope, way):
     person = people.make_person(garden.programme)
@@ -156,10 +177,10 @@ def test_the_deadline_is_the_end_of_the_month_of_entry(garden, browser):
     person = people.make_person(garden.programme, entered_on=date(2016, 2, 3))
     assert completeness.entry_deadline(people.enrolment_of(person)) == date(2016, 2, 29)
     page = reverse("beneficiaries:person_situation", args=[person.pk])
-    assert "avant le" not in browser.get(page).content.decode()
+    assert "d’ici au" not in browser.get(page).content.decode()
     person.enrolments.update(entered_on=today)
     deadline = completeness.entry_deadline(people.enrolment_of(person))
-    assert f"avant le {day(deadline)}" in browser.get(page).content.decode()
+    assert f"d’ici au {day(deadline)}" in browser.get(page).content.decode()
 
 
 # --- of an operation

@@ -81,8 +81,6 @@ def test_what_was_asked_on_the_first_day_is_not_asked_again(browser, person):
         "resources",
         "employment_status",
         "unemployment_duration",
-        "accommodation",
-        "sheltered_by",
         "household_type",
         "dependent_children",
         "driving_licence",
@@ -94,7 +92,6 @@ def test_what_was_asked_on_the_first_day_is_not_asked_again(browser, person):
     assert titles == [
         "Ressources",
         "Emploi",
-        "Logement",
         "Foyer",
         "Mobilité",
         "Santé, accès aux soins seulement",

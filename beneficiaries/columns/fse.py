@@ -12,9 +12,9 @@ URGENT_DAYS, DUE_DAYS = 25, 28
 
 def _exit_state(days: int) -> SafeString:
     """Return since when an exit waits for its answers; 28 days are allowed."""
-    since = counted(days, "jour", "jours")
     if days > DUE_DAYS:
-        return format_html('<span class="tag tag-red">{}, délai passé</span>', since)
+        return format_html('<span class="tag tag-red">{}</span>', "délai passé")
+    since = counted(days, "jour", "jours")
     if days >= URGENT_DAYS:
         return format_html('<span class="tag tag-red">{}, à faire vite</span>', since)
     return format_html('<span class="tag tag-ochre">{}</span>', since)

@@ -29,6 +29,8 @@ _HOMES = {
     "exclusion_logement": ("chrs_chu_cph_cada", "insalubre"),
     "sans_abri": ("sans_hebergement",),
 }
+#: Partners that shelter people, as the fiche names them.
+_SHELTERS = ("Croix-Rouge", "PACT", "La Pose")
 _LICENCES = ("aucun", "aucun", "aucun", "b", "en_cours", "non_valide", "ne_souhaite_pas_repondre")
 _MEANS = ("transports", "transports", "a_pied", "velo", "accompagne", "voiture")
 _COVERS = ("css", "css", "css", "complete", "sans_complementaire", "ne_souhaite_pas_repondre")
@@ -65,6 +67,14 @@ def answers_of(someone: Someone, values: dict[str, str]) -> dict[str, str]:
     if drawn["transport"] == "voiture":
         drawn["driving_licence"] = "b"
     return answers | drawn | {"regular_doctor": draw(_DOCTORS, "doctor", *someone.key)}
+
+
+def shelter_of(someone: Someone, told: dict[str, str]) -> str:
+    """Return the partner that runs the home somebody told of, nothing for any other home."""
+    if told.get("accommodation") != "chrs_chu_cph_cada":
+        return ""
+    sent_by = someone.row["referred_by"]
+    return sent_by if sent_by in _SHELTERS else draw(_SHELTERS, "shelter", *someone.key)
 
 
 def children_of(someone: Someone, kind: str) -> int | None:

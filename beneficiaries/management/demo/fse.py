@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from autoprod.core.scoping import Scope
 from beneficiaries.management.demo.lots import draw, lot
 from beneficiaries.management.demo.persons import codes
-from beneficiaries.models import FseAnswers
+from beneficiaries.models import FseAnswers, Situation
 from beneficiaries.services import fse
 from beneficiaries.services.fse import Participation
 from programmes.management.demo.sessions import ZONE
@@ -16,6 +16,7 @@ _BATCH = 200
 #: What of the participants were asked at entry, and at exit.
 _ENTERED, _LEFT = 0.98, 0.95
 _YES_OR_NO = ("non",) * 7 + ("oui", "oui", "ne_souhaite_pas_repondre")
+_SAYS_YES = ("oui", "oui", "oui", "ne_souhaite_pas_repondre")
 _NATIONALITIES = ("francaise",) * 8 + ("ue", "hors_ue")
 
 
@@ -39,18 +40,21 @@ def _moment(day: date) -> datetime:
 
 def _load_entries(found: Iterable[Participation], on: date) -> None:
     answers, nationalities = codes("yes_no_declined"), codes("nationality_groups")
-    new = []
+    # Whoever has the AAH told of a disability already.
+    rows = Situation.objects.filter(minimum_incomes__code="aah").order_by("-observed_on")
+    told, new = dict(rows.values_list("person", "observed_on")), []
     for one in found:
         day = one.entered_on + timedelta(days=1 + int(_lot("asked", one) * 10))
         if day > on or _lot("entry", one) >= _ENTERED:
             continue
+        disability = _SAYS_YES if told.get(one.person.pk, date.max) <= day else _YES_OR_NO
         new.append(
             FseAnswers(
                 person=one.person,
                 edition=one.edition,
                 informed_on=day,
                 collected_on=day,
-                disability=answers[_draw(_YES_OR_NO, "disability", one)],
+                disability=answers[_draw(disability, "disability", one)],
                 parent_born_abroad=answers[_draw(_YES_OR_NO, "parent", one)],
                 minority=answers[_draw(_YES_OR_NO, "minority", one)],
                 nationality=nationalities[_draw(_NATIONALITIES, "nationality", one)],

@@ -69,14 +69,17 @@ def _create_identities(
     territory: Territory, persons: list[Person], people: list[Someone], on: date
 ) -> None:
     sexes = codes("sex")
-    houses = {row.name: row for row in Organisation.objects.filter(territory=territory)}
-    rows = []
+    houses, rows = _houses(territory), []
     for person, someone in zip(persons, people, strict=True):
         row = _identity(person, someone, sexes.get(someone.row["sex"]))
         row.domiciled_by = houses.get(contacts.contact_of(someone).get("domiciled_by"))
         row.domiciled_until = contacts.domiciled_until(someone, on)
         rows.append(row)
     PersonIdentity.objects.bulk_create(rows, batch_size=_BATCH)
+
+
+def _houses(territory: Territory) -> dict[str, Organisation]:
+    return {row.name: row for row in Organisation.objects.filter(territory=territory)}
 
 
 def _person(territory: Territory, someone: Someone) -> Person:
@@ -127,6 +130,7 @@ def _load_situations(
 ) -> None:
     rows = Situation.objects.filter(person__territory=territory)
     there = set(rows.order_by("pk").values_list("person", "observed_on"))
+    houses = _houses(territory)
     districts = {row.name: row for row in District.objects.filter(territory=territory)}
     lists = {column: codes(name) for column, name in (_LISTS | answers.LISTS).items()}
     new = []
@@ -140,6 +144,7 @@ def _load_situations(
                 person=person,
                 observed_on=day,
                 district=districts.get(values["district"]),
+                sheltered_by=houses.get(answers.shelter_of(someone, told)),
                 dependent_children=answers.children_of(someone, values["household_type"]),
                 **{name: found.get(told.get(name, "")) for name, found in lists.items()},
             )

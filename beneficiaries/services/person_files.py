@@ -15,6 +15,7 @@ from beneficiaries.models import (
     EngagementContract,
     Enrolment,
     Interview,
+    InterviewDraft,
     InterviewNote,
     LevelChange,
     Objective,
@@ -58,6 +59,8 @@ class PathwayFile:
     interviews: list[Interview] = field(default_factory=list)
     #: By key of interview, the notes this reader may read.
     notes: dict[int, list[InterviewNote]] = field(default_factory=dict)
+    #: What this reader began to type, and has not saved.
+    drafts: list[InterviewDraft] = field(default_factory=list)
     attendances: list[Attendance] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
     #: By key of outcome.
@@ -126,6 +129,7 @@ def read(scope: Scope, person: Person, enrolments: Iterable[Enrolment], today: d
         steps=_of_stays(found["steps"], stays),
         interviews=interviews,
         notes=_grouped(found["notes"], "interview_id"),
+        drafts=_of_stays(found["drafts"], stays),
         attendances=found["attendances"],
         outcomes=_of_stays(found["outcomes"], stays),
         proofs=_grouped(found["proofs"], "outcome_id"),
@@ -161,6 +165,7 @@ def _reads(scope: Scope, person: Person, today: date) -> dict[str, Read]:
             "led_by__last_name",
         ),
         "notes": Read(rows(InterviewNote, A.VIEW_NOTES, "interview__enrolment__person")),
+        "drafts": Read(rows(InterviewDraft)),
         "attendances": Read(rows(Attendance, A.VIEW_PERSONS), "session__closed_at"),
         "outcomes": Read(
             rows(Outcome),

@@ -4,9 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils import timezone
+
 from autoprod.core.formatting import clock
 from beneficiaries.enums import InterviewState, Rhythm, StepState
-from beneficiaries.models import Interview
+from beneficiaries.models import Interview, InterviewDraft
 from beneficiaries.services.barriers import Chip, to_reassess
 from beneficiaries.services.person_files import PathwayFile
 from beneficiaries.services.rhythm import Due, near
@@ -28,6 +30,8 @@ class Reminder:
     text: str
     tone: str = "neutral"
     interview: Interview | None = None
+    #: What the reader began to type.
+    draft: InterviewDraft | None = None
     #: An appointment is to be taken.
     to_plan: bool = False
     #: The day it is told by; what has none comes last.
@@ -51,6 +55,7 @@ def of_file(file: PathwayFile, chips: Sequence[Chip], dues: Sequence[Due]) -> li
     if not any(stay.left_on is None or stay.left_on >= file.today for stay in file.stays.values()):
         return []
     told = [
+        *_drafts(file),
         *_appointments(file),
         *_interview_of_the_month(file, dues),
         *_steps(file),
@@ -59,6 +64,14 @@ def of_file(file: PathwayFile, chips: Sequence[Chip], dues: Sequence[Due]) -> li
         *_domiciliation(file),
     ]
     return sorted(told, key=lambda row: row.by or date.max)
+
+
+def _drafts(file: PathwayFile) -> Iterator[Reminder]:
+    """Tell what was begun and not saved: its tab may be closed, or on another computer."""
+    for row in file.drafts:
+        day = timezone.localdate(row.saved_at)
+        tag = near(day, file.today)
+        yield Reminder(tag, "Entretien commencé, à reprendre", "ochre", draft=row, by=day)
 
 
 def _appointments(file: PathwayFile) -> Iterator[Reminder]:

@@ -49,6 +49,22 @@ def test_once_held_or_planned_it_is_not_asked_again(garden, entered):
     assert facts(garden, entered) == ["prochain rendez-vous le 29\u00a0mars"]
 
 
+def test_what_was_begun_and_not_saved_is_found_again_by_its_author(garden, entered, client_for):
+    draft = paths.make_draft(entered, garden.social_worker)
+    shown = [text for _, text in to_do(garden, entered)]
+    assert "Entretien commencé, à reprendre" in shown
+    page = reverse("beneficiaries:person_detail", args=[entered.person_id])
+    path = reverse("beneficiaries:interview_create", args=[entered.person_id])
+    assert client_for(garden.social_worker).get(page).content.decode().count(path) == 2
+
+    draft.interview = paths.make_interview(entered, date(2016, 3, 2))
+    draft.save()
+    path = reverse("beneficiaries:interview_update", args=[draft.interview_id])
+    told = f'{path}">Entretien commencé'
+    assert told in client_for(garden.social_worker).get(page).content.decode()
+    assert told not in client_for(garden.programme_manager).get(page).content.decode()
+
+
 def test_an_appointment_of_next_month_does_not_stand_for_this_one(garden, entered):
     paths.make_interview(entered, date(2016, 4, 4), state=InterviewState.PLANNED)
     assert to_do(garden, entered) == [OF_THE_MONTH, ("4\u00a0avril", "Rendez-vous")]

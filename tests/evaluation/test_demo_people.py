@@ -229,15 +229,15 @@ _PICTURED = {
 }
 
 
-def test_every_figure_of_the_two_years_is_its_plain_loop():
+def test_no_figure_of_the_two_years_is_empty_and_those_of_the_last_are_their_plain_loops():
     programme = Programme.objects.get(name="Les Jardins du cœur")
     scope, keys = Scope.everything(reason="essai"), {programme.pk}
+    asks = [Ask(words.code) for words in definitions()]
     for year in (2015, 2026):
-        period = Period.year(year)
-        asks = [Ask(words.code) for words in definitions()]
-        selection = Selection(scope, frozenset(keys), period)
+        selection = Selection(scope, frozenset(keys), Period.year(year))
         found = compute(selection, asks, audience=Audience.INTERNAL, threshold=5)
-        for code, loop in naive.NAIVE.items():
-            assert found[code].value == loop(keys, period)[0], (code, year)
-            is_rare = code in {"sessions_planned", "exits_withdrawn"}
-            assert found[code].value or is_rare, (code, year)
+        empty = {code for code in naive.NAIVE if not found[code].value}
+        assert empty <= {"sessions_planned", "exits_withdrawn"}, year
+    # A plain loop takes its time: one year of them.
+    for code, loop in naive.NAIVE.items():
+        assert found[code].value == loop(keys, Period.year(2026))[0], code

@@ -1,0 +1,81 @@
+"""What the base itself refuses: one trigger, written once, for SQLite and PostgreSQL."""
+
+from collections.abc import Mapping
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation
+
+
+class Refuse(Operation):
+    """Migration operation: from now on the base refuses to change some rows of a table.
+
+    `cases` gives, for INSERT, UPDATE or DELETE, a condition on OLD and NEW that both engines
+    read; PostgreSQL's TRUNCATE, which has neither, takes one too. `message` is in French.
+    """
+
+    reversible = True
+
+    def __init__(self, name: str, *, table: str, cases: Mapping[str, str], message: str) -> None:
+        """Name the rule; the table exists when the operation runs."""
+        self.name, self.table, self.cases, self.message = name, table, cases, message
+
+    def deconstruct(self) -> tuple[str, list, dict]:
+        """Return what makes the same operation again."""
+        values = {"table": self.table, "cases": self.cases, "message": self.message}
+        return type(self).__name__, [self.name], values
+
+    def state_forwards(self, app_label: str, state: object) -> None:
+        """Leave the models' state alone: a trigger is not part of it."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state, to_state
+    ) -> None:
+        """Create the triggers."""
+        write = _on_sqlite if schema_editor.connection.vendor == "sqlite" else _on_postgresql
+        for event, condition in self.cases.items():
+            for statement in write(self, event, condition):
+                schema_editor.execute(statement, params=None)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state, to_state
+    ) -> None:
+        """Drop the triggers."""
+        is_sqlite = schema_editor.connection.vendor == "sqlite"
+        for event in self.cases:
+            name = self.trigger(event)
+            if is_sqlite:
+                schema_editor.execute(f'DROP TRIGGER IF EXISTS "{name}"', params=None)
+            else:
+                drop = f'DROP FUNCTION IF EXISTS "{name}"() CASCADE'
+                schema_editor.execute(drop, params=None)
+
+    def trigger(self, event: str) -> str:
+        """Return the name of the trigger of an event."""
+        return f"{self.name}_{event.lower()}"
+
+    def describe(self) -> str:
+        """Return what the operation does, for `migrate --plan`."""
+        return f"Refuse some changes of {self.table} ({self.name})"
+
+
+def _on_sqlite(rule: Refuse, event: str, condition: str) -> list[str]:
+    if event == "TRUNCATE":
+        return []
+    return [
+        (f'CREATE TRIGGER "{rule.trigger(event)}" BEFORE {event} ON "{rule.table}" '
+        f"WHEN {condition} BEGIN SELECT RAISE(ABORT, '{rule.message}'); END")
+    ]
+
+
+def _on_postgresql(rule: Refuse, event: str, condition: str) -> list[str]:
+    name = rule.trigger(event)
+    row = "OLD" if event == "DELETE" else "NEW"
+    each = "STATEMENT" if event == "TRUNCATE" else "ROW"
+    return [
+        (f'CREATE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS '
+        f"$$BEGIN IF {condition} THEN "
+        f"RAISE EXCEPTION '{rule.message}' USING ERRCODE = 'restrict_violation'; END IF; "
+        f"RETURN {'NULL' if event == 'TRUNCATE' else row}; END$$"),
+        (f'CREATE TRIGGER "{name}" BEFORE {event} ON "{rule.table}" '
+        f'FOR EACH {each} EXECUTE FUNCTION "{name}"()'),
+    ]

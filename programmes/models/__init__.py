@@ -2,6 +2,7 @@
 
 from programmes.models.attachments import Attachment
 from programmes.models.budgets import Budget, BudgetLine
+from programmes.models.feeds import CalendarFeed
 from programmes.models.grants import Grant, GrantDraw, GrantPayment
 from programmes.models.memberships import Membership
 from programmes.models.objectives import Objective, ObjectiveVersion
@@ -9,7 +10,8 @@ from programmes.models.organisations import Organisation
 from programmes.models.partnerships import Partnership
 from programmes.models.programmes import Edition, Programme
 from programmes.models.references import ReferenceCode, ReferenceField
-from programmes.models.sessions import Session, Workshop
+from programmes.models.schedules import ClosedPeriod, Schedule, ScheduleSlot
+from programmes.models.sessions import Session, SessionPhoto, Workshop
 from programmes.models.sites import Site
 from programmes.models.territories import District, Territory
 
@@ -17,6 +19,8 @@ __all__ = [
     "Attachment",
     "Budget",
     "BudgetLine",
+    "CalendarFeed",
+    "ClosedPeriod",
     "District",
     "Edition",
     "Grant",
@@ -30,7 +34,10 @@ __all__ = [
     "Programme",
     "ReferenceCode",
     "ReferenceField",
+    "Schedule",
+    "ScheduleSlot",
     "Session",
+    "SessionPhoto",
     "Site",
     "Territory",
     "Workshop",

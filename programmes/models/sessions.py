@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from autoprod.core.fields import MinutesField, PlainTextField
+from autoprod.core.files import StoredFile
 from autoprod.core.formatting import clock_range
 from autoprod.core.models import VersionedModel
 from autoprod.core.periods import Period, local_day, minutes_between
@@ -15,6 +16,7 @@ from autoprod.core.scoping import ScopedQuerySet
 from programmes.models.organisations import Organisation
 from programmes.models.programmes import Programme
 from programmes.models.references import ReferenceField
+from programmes.models.schedules import Schedule
 from programmes.models.sites import Site
 
 #: A session is a stretch of one day.
@@ -64,7 +66,18 @@ class Session(VersionedModel):
     programme = models.ForeignKey(
         Programme, verbose_name="action", on_delete=models.PROTECT, related_name="sessions"
     )
+    #: What planned it; it lives its own life from then on.
+    schedule = models.ForeignKey(
+        Schedule,
+        verbose_name="créneau",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="sessions",
+    )
     kind = ReferenceField("session_kinds", verbose_name="nature")
+    theme = ReferenceField("workshop_themes", verbose_name="thème", null=True, blank=True)
     title = models.CharField(
         "intitulé", max_length=120, blank=True, help_text="Laissez vide pour reprendre la nature."
     )
@@ -81,6 +94,9 @@ class Session(VersionedModel):
         blank=True,
         related_name="sessions",
     )
+    capacity = models.PositiveSmallIntegerField(
+        "places", null=True, blank=True, help_text="Laissez vide s’il n’y a pas de limite."
+    )
     headcount = models.PositiveIntegerField(
         "personnes de passage",
         default=0,
@@ -91,6 +107,9 @@ class Session(VersionedModel):
     #: cannot be asked from here, so whoever ticks writes it down, without touching the version.
     roll_begun_at = models.DateTimeField("appel commencé le", null=True, blank=True, editable=False)
     closed_at = models.DateTimeField("clôturée le", null=True, blank=True, editable=False)
+    #: The day it was held, written down once somebody signed for it: from then on it stays as it
+    #: is. Statements live on a floor that cannot be asked from here.
+    held_on = models.DateField("tenue le", null=True, blank=True, editable=False)
     cancelled_on = models.DateField("annulée le", null=True, blank=True, editable=False)
     cancel_reason = ReferenceField(
         "cancellation_reasons",
@@ -254,6 +273,26 @@ class Workshop(VersionedModel):
     def hours(self) -> str:
         """Return « 9 h – 11 h », on the clocks of the place."""
         return clock_range(*_clocks(self, self.session.zone))
+
+    @property
+    def audit_territory_key(self) -> int:
+        """Return the territory the journal files the row under."""
+        return self.session.programme.territory_id
+
+
+class SessionPhoto(StoredFile):
+    """The photograph of the day of a session: what was sown, what was cooked; one a session."""
+
+    SCOPE_PATH = "session__programme"
+
+    session = models.OneToOneField(
+        Session, verbose_name="séance", on_delete=models.PROTECT, related_name="photo"
+    )
+
+    class Meta:
+        verbose_name = "photo du jour"
+        verbose_name_plural = "photos du jour"
+        ordering = ["-uploaded_at", "-pk"]
 
     @property
     def audit_territory_key(self) -> int:

@@ -27,6 +27,39 @@ class Presence(models.TextChoices):
     ABSENT = "absent", "Absent"
 
 
+class StatementState(models.TextChoices):
+    """Where the statement of a month is; from « signed » on, its presences stay as they are."""
+
+    TO_SIGN = "to_sign", "à signer"
+    SIGNED = "signed", "signé"
+    LOCKED = "locked", "verrouillé"
+    UNSIGNED = "unsigned", "clos sans signature"
+    REOPENED = "reopened", "rouvert"
+
+
+class SigningWay(models.TextChoices):
+    """How a statement was signed."""
+
+    PAPER = "paper", "sur papier"
+    SCREEN = "screen", "sur l’écran"
+
+
+class StatementFileKind(models.TextChoices):
+    """What a file of a statement is."""
+
+    PRINTED = "printed", "état imprimé"
+    SCANNED = "scanned", "état signé, numérisé"
+    DRAWN = "drawn", "signature à l’écran"
+
+
+class PageState(models.TextChoices):
+    """What became of a page of a scan."""
+
+    FILED = "filed", "classée"
+    DOUBTFUL = "doubtful", "à regarder"
+    SET_ASIDE = "set_aside", "mise de côté"
+
+
 class StepState(models.TextChoices):
     """Where a step is; its dates say it."""
 

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from autoprod.accounts.models import User
-from beneficiaries.enums import NoteLevel
+from beneficiaries.enums import NoteLevel, PageState
 from beneficiaries.models import (
     Attendance,
     Barrier,
@@ -30,6 +30,8 @@ from beneficiaries.models import (
     Situation,
     Skill,
     SkillLevel,
+    Statement,
+    StatementScan,
     Step,
     Suspension,
 )
@@ -39,6 +41,7 @@ from programmes.enums import PartnerRole, ProgrammeKind, Role
 from programmes.models import (
     Attachment,
     Budget,
+    CalendarFeed,
     District,
     Edition,
     Grant,
@@ -47,6 +50,7 @@ from programmes.models import (
     Partnership,
     Programme,
     ReferenceCode,
+    Schedule,
     Session,
     Site,
     Territory,
@@ -56,6 +60,7 @@ from tests.factories import beneficiaries as people
 from tests.factories import evaluation as bilans
 from tests.factories import grants as funds
 from tests.factories import pathways as paths
+from tests.factories import presence as plans
 from tests.factories import programmes as make
 from tests.factories.accounts import make_user
 from tests.harness.replay import Replay
@@ -88,6 +93,8 @@ class Somebody:
     skill: Skill
     skill_level: SkillLevel
     paper: Paper
+    #: Of a month long ago, to sign.
+    statement: Statement
 
 
 @dataclass(frozen=True)
@@ -105,6 +112,12 @@ class Frame:
     budget: Budget
     #: Awarded, with a payment and a draw.
     grant: Grant
+    #: Over, with somebody expected at it.
+    schedule: Schedule
+    #: The social worker's.
+    feed: CalendarFeed
+    #: Of one page, to look at.
+    scan: StatementScan
     #: Yesterday morning, closed; the other one is this morning, open to ticking.
     held: Session
     open_session: Session
@@ -195,6 +208,9 @@ def _followed(enrolment: Enrolment, edition: Edition, referent: User) -> dict:
         paths.make_note(interview, referent, level)
     paths.make_draft(enrolment, referent)
     skill = paths.make_skill(programme)
+    statement = plans.make_statement(enrolment)
+    plans.make_statement_file(statement)
+    plans.make_objection(statement)
     return {
         "address": paths.make_address(person),
         "household": paths.make_household(person, "Lou"),
@@ -210,6 +226,7 @@ def _followed(enrolment: Enrolment, edition: Edition, referent: User) -> dict:
         "skill": skill,
         "skill_level": paths.make_skill_level(enrolment, skill),
         "paper": paths.make_paper(enrolment),
+        "statement": statement,
     }
 
 
@@ -222,11 +239,15 @@ def _frame(territory: Territory, operator: Organisation, name: str, kind: Progra
     funding = make.make_partnership(programme, funder, PartnerRole.FUNDER)
     make.make_partnership(programme, network, PartnerRole.NETWORK)
     site = make.make_site(territory, programme, name=f"Site de {name}")
-    held = make.close(make.make_session(programme, site))
+    schedule = plans.make_schedule(programme, site)
+    plans.make_closed_period(programme)
+    held = make.close(make.make_session(programme, site, schedule=schedule))
+    plans.make_photo(held)
     workshop = make.make_workshop(held)
     social_worker = make.make_member(Role.SOCIAL_WORKER, programme)
     somebody = _somebody(programme, edition, held, site, social_worker)
     people.make_participation(somebody.enrolment, workshop)
+    plans.make_schedule_member(somebody.enrolment, schedule)
     return Frame(
         programme=programme,
         edition=edition,
@@ -238,6 +259,9 @@ def _frame(territory: Territory, operator: Organisation, name: str, kind: Progra
         attachment=make.make_attachment(programme),
         budget=make.make_budget(edition, ("60_fournitures", 400), ("74_etat", 400)),
         grant=funds.make_moving_grant(edition, funder),
+        schedule=schedule,
+        feed=plans.make_feed(social_worker, programme),
+        scan=plans.make_scan(programme, PageState.DOUBTFUL),
         held=held,
         open_session=make.make_session(
             programme, site, on=timezone.localdate(), hours=("00:00", "04:00")

@@ -1,6 +1,6 @@
 """Models of the persons' floor; write `from beneficiaries.models import Person`."""
 
-from beneficiaries.models.attendance import Attendance, WorkshopParticipation
+from beneficiaries.models.attendance import Attendance, ScheduleMember, WorkshopParticipation
 from beneficiaries.models.contracts import EngagementContract
 from beneficiaries.models.doubles import NamesakePair, PersonMerge
 from beneficiaries.models.enrolments import Enrolment
@@ -19,6 +19,13 @@ from beneficiaries.models.persons import Person, PersonAddress, PersonIdentity
 from beneficiaries.models.referrals import Referral, ReferralAnswer
 from beneficiaries.models.situations import Situation
 from beneficiaries.models.skills import Skill, SkillLevel
+from beneficiaries.models.statements import (
+    Statement,
+    StatementFile,
+    StatementObjection,
+    StatementScan,
+    StatementScanPage,
+)
 from beneficiaries.models.stays import FollowUp, LevelChange, Suspension
 
 __all__ = [
@@ -47,9 +54,15 @@ __all__ = [
     "PersonMerge",
     "Referral",
     "ReferralAnswer",
+    "ScheduleMember",
     "Situation",
     "Skill",
     "SkillLevel",
+    "Statement",
+    "StatementFile",
+    "StatementObjection",
+    "StatementScan",
+    "StatementScanPage",
     "Step",
     "Suspension",
     "WorkshopParticipation",

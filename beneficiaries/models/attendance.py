@@ -11,7 +11,7 @@ from autoprod.core.periods import Period
 from autoprod.core.scoping import ScopedQuerySet
 from beneficiaries.enums import Presence
 from beneficiaries.models.enrolments import Enrolment
-from programmes.models import ReferenceField, Session, Site, Workshop
+from programmes.models import ReferenceField, Schedule, Session, Site, Workshop
 
 LONGEST = 24 * 60
 
@@ -114,6 +114,50 @@ class Attendance(VersionedModel):
     def audit_territory_key(self) -> int:
         """Return the territory the journal files the row under."""
         return self.session.programme.territory_id
+
+
+class ScheduleMember(VersionedModel):
+    """Somebody expected at each session of a schedule, from a day on."""
+
+    SCOPE_PATH = "schedule__programme"
+
+    enrolment = models.ForeignKey(
+        Enrolment,
+        verbose_name="inscription",
+        on_delete=models.CASCADE,
+        related_name="schedule_memberships",
+    )
+    schedule = models.ForeignKey(
+        Schedule, verbose_name="créneau", on_delete=models.CASCADE, related_name="members"
+    )
+    starts_on = models.DateField("attendu à partir du")
+    ends_on = models.DateField("jusqu’au", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "personne attendue"
+        verbose_name_plural = "personnes attendues"
+        ordering = ["schedule", "enrolment", "starts_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="beneficiaries_schedulemember_days",
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                violation_error_message="Le dernier jour précède le premier.",
+            ),
+            models.UniqueConstraint(
+                name="beneficiaries_schedulemember_open",
+                fields=["schedule", "enrolment"],
+                condition=Q(ends_on=None),
+                violation_error_message="Cette personne est déjà attendue à ce créneau.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Personne attendue n° {self.pk}"
+
+    @property
+    def audit_territory_key(self) -> int:
+        """Return the territory the journal files the row under."""
+        return self.schedule.programme.territory_id
 
 
 class WorkshopParticipation(VersionedModel):

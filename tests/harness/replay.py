@@ -7,10 +7,16 @@ changes never shows in another.
 import pickle
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import time
 
 from django.apps import apps
 from django.core.files.base import ContentFile
 from django.db import connection, models
+
+
+def _sent(value: object) -> object:
+    """Return a value as a statement takes it: SQLite reads hours and does not write them."""
+    return value.isoformat() if isinstance(value, time) else value
 
 
 @dataclass
@@ -29,7 +35,7 @@ class _Rows:
         values = ", ".join([one] * len(self.rows))
         statement = f"INSERT INTO {quote(self.table)} ({columns}) VALUES {values}"
         with connection.cursor() as cursor:
-            cursor.execute(statement, [value for row in self.rows for value in row])
+            cursor.execute(statement, [_sent(value) for row in self.rows for value in row])
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from autoprod.core.fields import MinutesField, PlainTextField
 from autoprod.core.files import StoredFile
@@ -220,6 +221,9 @@ class StatementScan(StoredFile):
     programme = models.ForeignKey(
         Programme, verbose_name="action", on_delete=models.PROTECT, related_name="statement_scans"
     )
+    #: Told once for the stack: a date written by hand is not read.
+    signed_on = models.DateField("signés le", default=timezone.localdate)
+    page_count = models.PositiveSmallIntegerField("nombre de pages", default=0, editable=False)
 
     class Meta:
         verbose_name = "pile numérisée"
@@ -244,6 +248,16 @@ class StatementScanPage(BaseModel):
     state = models.CharField("état", max_length=9, choices=PageState.choices)
     #: What was read, in words for who looks at it: « aucun code », « déjà classé ».
     found = models.CharField("ce qui a été lu", max_length=120, blank=True)
+    #: Who filed it or set it aside by hand; nobody when its code did.
+    handled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="traitée par",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="scan_pages",
+    )
     file = models.ForeignKey(
         StatementFile,
         verbose_name="fichier",

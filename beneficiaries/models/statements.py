@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from autoprod.core.fields import MinutesField, PlainTextField
@@ -37,6 +37,23 @@ class StatementQuerySet(ScopedQuerySet):
     def signed(self) -> "StatementQuerySet":
         """Return the statements signed by their person: the hours that FSE+ takes."""
         return self.filter(state__in=(StatementState.SIGNED, StatementState.LOCKED))
+
+    def in_period(self, period: Period) -> "StatementQuerySet":
+        """Return the statements of the months that share a day with a period."""
+        return self.filter(month__lte=period.end, last_day__gte=period.start)
+
+    def covering(self) -> Exists:
+        """Return the condition, on attendances, that one of these statements is of its month.
+
+        The signed hours are `counted().filter(Statement.objects.signed().covering())`.
+        """
+        return Exists(
+            self.filter(
+                enrolment=OuterRef("enrolment"),
+                month__lte=OuterRef("on"),
+                last_day__gte=OuterRef("on"),
+            )
+        )
 
 
 class Statement(VersionedModel):

@@ -59,15 +59,19 @@ class Fact:
     on: date
     status: str
     minutes: int
+    #: Of these minutes, those that the person signed for.
+    signed: int = 0
+    site: str = ""
 
 
 @dataclass
 class Month:
-    """What a person did in a month."""
+    """What a person did in a month; the minutes count, `signed` ones have a signed statement."""
 
     first: date
     days: int = 0
     minutes: int = 0
+    signed: int = 0
     excused: int = 0
     absent: int = 0
 
@@ -78,12 +82,15 @@ class Month:
 
 
 def of_persons(scope: Scope, persons: Sequence[Person]) -> dict[int, dict]:
-    """Return {person: months, totals, last presence}, of the programmes of the scope."""
+    """Return {person: months, sites, totals, last presence}, of the programmes of the scope."""
     facts, stays = _facts(scope, persons), _stays(scope, persons)
     return {
         key: {
             "months": _months(lines),
+            "sites": _sites(lines),
+            "chart": _chart(lines, _last_day(stays[key])),
             "total": sum(line.minutes for line in lines),
+            "signed": sum(line.signed for line in lines),
             "since_entry": _since_entry(lines, stays[key]),
             "last_on": max((f.on for f in lines if f.status == Presence.PRESENT), default=None),
         }
@@ -111,12 +118,15 @@ def weeks_of(attendances: Iterable[Attendance], stays: Iterable[Enrolment]) -> d
 def _facts(scope: Scope, persons: Sequence[Person]) -> dict[int, list[Fact]]:
     """Return {person: their lines in order}; the hours of an open session do not count yet."""
     rows = Attendance.objects.for_scope(scope, Action.VIEW_PERSONS)
-    rows = rows.filter(enrolment__person__in=persons).order_by("starts_at", "pk")
+    rows = rows.filter(enrolment__person__in=persons).with_signature()
+    names = ("enrolment", "on", "status", "minutes", "site__name", "is_signed")
     facts = defaultdict(list)
-    for person, enrolment, on, status, minutes, closed in rows.values_list(
-        "enrolment__person", "enrolment", "on", "status", "minutes", "session__closed_at"
-    ):
-        facts[person].append(Fact(enrolment, on, status, minutes if closed else 0))
+    for person, closed, enrolment, on, status, minutes, site, is_signed in rows.order_by(
+        "starts_at", "pk"
+    ).values_list("enrolment__person", "session__closed_at", *names):
+        counted = minutes if closed else 0
+        signed = counted if is_signed else 0
+        facts[person].append(Fact(enrolment, on, status, counted, signed, site))
     return facts
 
 
@@ -154,6 +164,7 @@ def _months(lines: Iterable[Fact]) -> list[Month]:
         first = line.on.replace(day=1)
         month = months.setdefault(first, Month(first))
         month.minutes += line.minutes
+        month.signed += line.signed
         month.excused += line.status == Presence.EXCUSED
         month.absent += line.status == Presence.ABSENT
         if line.status == Presence.PRESENT:
@@ -161,6 +172,15 @@ def _months(lines: Iterable[Fact]) -> list[Month]:
     for first, month in months.items():
         month.days = len(days[first])
     return sorted(months.values(), key=lambda month: month.first, reverse=True)
+
+
+def _sites(lines: Iterable[Fact]) -> list[tuple[str, int]]:
+    """Return what was spent on each site, the most first; nothing when there is one site."""
+    spent: dict[str, int] = defaultdict(int)
+    for line in lines:
+        spent[line.site] += line.minutes
+    found = [(name, minutes) for name, minutes in spent.items() if minutes]
+    return sorted(found, key=lambda each: -each[1]) if len(found) > 1 else []
 
 
 def _chart(lines: Iterable[Fact], last: date) -> Chart | None:

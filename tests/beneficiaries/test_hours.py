@@ -145,3 +145,20 @@ def test_a_presence_moved_out_of_its_month_is_not_signed_twice(garden, month):
     assert not april.is_signed
     assert {row.is_signed for row in march.filter(enrolment=month)} == {True}
     assert {row.is_signed for row in march.exclude(enrolment=month)} == {False}
+
+
+def test_the_tab_of_a_person_tells_what_was_signed_and_where(garden, leader, month):
+    plans.sign(plans.make_statement(month, MARCH.start))
+    page = reverse("beneficiaries:person_attendance", args=[month.person_id])
+    panel = next(
+        panel["context"]
+        for panel in leader.get(page).context["panels"]
+        if "months" in panel["context"]
+    )
+    told = [(line.first.month, line.minutes, line.signed) for line in panel["months"]]
+    assert told == [(4, 4 * H, 0), (3, 10 * H, 10 * H)]
+    assert (panel["total"], panel["signed"]) == (14 * H, 10 * H)
+    assert [minutes for _, minutes in panel["sites"]] == [12 * H, 2 * H]
+    html = leader.get(page).content.decode()
+    assert "Dont signées" in html
+    assert "Heures par site" in html

@@ -12,15 +12,15 @@ from django.utils.text import slugify
 
 from autoprod.audit.enums import Verb
 from autoprod.audit.models import record
-from autoprod.core.formatting import clock, clock_range, day, hours
+from autoprod.core.fields import sort_key
+from autoprod.core.formatting import clock, day, hours
 from autoprod.core.pdf import Document, render
-from autoprod.core.scoping import Action, Scope
+from autoprod.core.scoping import Scope
+from beneficiaries.documents.sheets import RULE, STYLESHEET, mentions_of, name_on_paper, quality_of
 from beneficiaries.enums import Presence
 from beneficiaries.models import Attendance, Person
-from programmes.enums import PartnerRole
-from programmes.models import Edition, Partnership, Session, Site
+from programmes.models import Session, Site
 
-STYLESHEET = "static:css/attendance_sheet.css"
 #: Lines left blank for people nobody expected: on the only table, or on each of several.
 BLANK_LINES, BLANK_LINES_PER_SITE = 4, 2
 
@@ -40,7 +40,7 @@ def sheet_line(person: Person, lines: Sequence[Attendance], session: Session) ->
 
     Never why somebody is absent: the sheet goes from hand to hand.
     """
-    name = f"{(person.usual_name or person.last_name).upper()} {person.first_name}"
+    name = name_on_paper(person)
     if not lines:
         return SheetLine(name)
     first, last = lines[0], lines[-1]
@@ -61,49 +61,36 @@ def attendance_sheet(
     It holds names: for whoever takes the roll only.
     """
     programme = session.programme
-    editions = Edition.objects.for_scope(scope, Action.VIEW_FRAME).of(programme)
-    edition = editions.covering(session.on).first()
-    start, end = (at.astimezone(session.zone) for at in (session.starts_at, session.ends_at))
+    mentions = mentions_of(scope, programme, session.on)
+    times = f"{session.hours} ({hours(session.minutes)})"
     document = Document(
         template="beneficiaries/pdf/attendance_sheet.html",
         # Said again at the top of each page.
         title=f"Feuille de présence du {day(session.on)}",
-        subtitle=f"{session}, {day(session.on, weekday=True)}, {clock_range(start, end)}",
-        filename=f"presence-{session.on.isoformat()}-{slugify(programme.name)}-{session.pk}",
+        subtitle=f"{session}, {day(session.on, weekday=True)}, {session.hours}",
+        filename=f"presence-{session.on.isoformat()}-{slugify(sort_key(programme.name))}-{session.pk}",
         audience="interne",
         organisation=programme.territory.controller,
     )
     several = len(groups) > 1
     context = {
-        "mentions": _mentions(scope, session, edition, clock_range(start, end)),
+        "mentions": mentions,
+        "rows": mentions.rows(
+            [("Activité", str(session))],
+            [("Date", day(session.on, weekday=True)), ("Horaires", times)],
+        ),
         "groups": groups,
         "blank_lines": range(BLANK_LINES_PER_SITE if several else BLANK_LINES),
         "several": several,
         "planned": hours(session.minutes),
-        "sheet_stylesheet": STYLESHEET,
+        "rule": RULE.format(part=" pour la demi-journée"),
+        "stylesheets": (STYLESHEET,),
         "leader": session.leader.get_full_name() if session.leader else "",
+        "quality": quality_of(session),
     }
     content = render(document, context=context)
     record(scope, Verb.DOCUMENT, session, label=f"Feuille de présence de la séance n° {session.pk}")
     return document, content
-
-
-def _mentions(
-    scope: Scope, session: Session, edition: Edition | None, times: str
-) -> list[tuple[str, str]]:
-    """Return the (label, value) pairs above the table; an unknown one is left blank to write."""
-    links = Partnership.objects.for_scope(scope, Action.VIEW_FRAME).of(session.programme)
-    funders = links.active(session.on).filter(role=PartnerRole.FUNDER)
-    names = [link.organisation.name for link in funders.select_related("organisation")]
-    title = edition.operation_title if edition else ""
-    return [
-        ("Opération", title or session.programme.name),
-        ("Financeurs", ", ".join(dict.fromkeys(names))),
-        ("N° de l’opération", edition.operation_number if edition else ""),
-        ("Activité", str(session)),
-        ("Date", day(session.on, weekday=True)),
-        ("Horaires", f"{times} ({hours(session.minutes)})"),
-    ]
 
 
 def _clock(instant: datetime, session: Session) -> str:

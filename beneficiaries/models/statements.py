@@ -275,6 +275,7 @@ class StatementScanPage(BaseModel):
         editable=False,
         related_name="scan_pages",
     )
+    has_signed = models.BooleanField("fait signer l’état", default=False, editable=False)
     file = models.ForeignKey(
         StatementFile,
         verbose_name="fichier",

@@ -4,7 +4,8 @@ Locks are always taken in the same order, the session then the persons by key, s
 that share people wait for each other and never block for good.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -62,32 +63,70 @@ class Tap:
     observed_at: datetime = field(default_factory=timezone.now)
 
 
+@dataclass(frozen=True)
+class Held:
+    """What is locked while somebody is ticked: the session, the enrolment and its lines in it.
+
+    `near` are these lines and the person's presences of the same hours elsewhere.
+    """
+
+    session: Session
+    enrolled: Enrolment
+    own: list[Attendance]
+    near: list[Attendance]
+
+    @property
+    def line(self) -> Attendance | None:
+        """Return the line that a tap changes."""
+        return self.own[0] if self.own else None
+
+
+@contextmanager
+def holding(scope: Scope, key: int) -> Iterator[Session]:
+    """Hold a session (its key) of the scope as `hold` does, in one read instead of two.
+
+    Session.DoesNotExist outside the scope. What is done inside is done whole, or not at all.
+    """
+    with transaction.atomic():
+        rows = Session.objects.for_scope(scope, Action.TICK_ATTENDANCE)
+        rows = rows.select_related("programme__territory").select_for_update(of=("self",))
+        session = rows.get(pk=key)
+        _check_open(session)
+        yield session
+
+
 @transaction.atomic
 def tick(*, scope: Scope, session: Session, enrolment: int, tap: Tap) -> Row:
+    """Hold the session, then do as `tick_held`."""
+    hold(session)
+    return tick_held(scope=scope, session=session, enrolment=enrolment, tap=tap)
+
+
+def tick_held(*, scope: Scope, session: Session, enrolment: int, tap: Tap) -> Row:
     """Create or change the line of an enrolment (its key) in a session, and return its row.
 
     The row has no name: whoever draws it knows it. The same tap twice is one tap. Raise
     ValidationError: an « unknown » enrolment, a « stale » version, the « mark » of another line,
     a session that cannot be ticked, a wrong site, wrong hours or an overlap.
     """
-    hold(session)
-    enrolled = _hold_person(session, enrolment)
-    lines = _lines_near(session, enrolled)
-    own = [line for line in lines if line.session_id == session.pk]
-    own = [line for line in own if line.enrolment_id == enrolled.pk]
-    line = next(iter(own), None)
-    wanted = _wanted(session, enrolled, _completed(tap, line))
+    return tick_line(scope, hold_lines(session, enrolment), tap)
+
+
+def tick_line(scope: Scope, held: Held, tap: Tap) -> Row:
+    """Do as `tick_held` on what is held already."""
+    session, own, line = held.session, held.own, held.line
+    wanted = _wanted(session, held.enrolled, _completed(tap, line))
     if line and _is_same(line, wanted):
-        return Row(enrolled, line.site, own)
-    _check_version(line, tap)
+        return Row(held.enrolled, line.site, own)
+    check_version(line, tap.version)
     if wanted.status == Presence.PRESENT:
-        check_overlap(scope, wanted, [other for other in lines if other is not line])
+        check_overlap(scope, wanted, [other for other in held.near if other is not line])
     else:
-        _delete(scope, own[1:])
+        delete(scope, own[1:])
     kept = own[1:] if wanted.status == Presence.PRESENT else []
     begin_roll(session)
     try:
-        return Row(enrolled, wanted.site, [_write(scope, line, wanted), *kept])
+        return Row(held.enrolled, wanted.site, [write(scope, line, wanted), *kept])
     except IntegrityError as error:
         # The mark of this tap is another line's: the page was tampered with or sent twice.
         raise ValidationError(RELOAD, code="mark") from error
@@ -95,34 +134,25 @@ def tick(*, scope: Scope, session: Session, enrolment: int, tap: Tap) -> Row:
 
 @transaction.atomic
 def untick(*, scope: Scope, session: Session, enrolment: int, version: int | None = None) -> Row:
+    """Hold the session, then do as `untick_held`."""
+    hold(session)
+    return untick_held(scope=scope, session=session, enrolment=enrolment, version=version)
+
+
+def untick_held(
+    *, scope: Scope, session: Session, enrolment: int, version: int | None = None
+) -> Row:
     """Take the person's lines off the roll, and return their row: they are to be ticked again.
 
-    Raise ValidationError as `tick` does; without a line there is nothing to do.
+    Raise ValidationError as `tick_held` does; without a line there is nothing to do.
     """
-    hold(session)
-    enrolled = _hold_person(session, enrolment)
-    rows = Attendance.objects.filter(session=session, enrolment=enrolled)
-    lines = list(rows.select_related("site", "session__programme").order_by("starts_at", "pk"))
-    if not lines:
-        return Row(enrolled, next(iter(sites_of(session)), None))
-    if version is not None and lines[0].version != version:
-        raise ValidationError(STALE, code="stale")
-    _delete(scope, lines)
+    held = hold_lines(session, enrolment)
+    if held.line is None:
+        return Row(held.enrolled, next(iter(sites_of(session)), None))
+    check_version(held.line, version)
+    delete(scope, held.own)
     end_roll(session)
-    return Row(enrolled, lines[0].site)
-
-
-def set_hours(*, scope: Scope, session: Session, enrolment: int, tap: Tap) -> Row:
-    """Note when somebody came or left and return their row; they are then present.
-
-    ValidationError names the field at fault, `starts_at` or `ends_at`.
-    """
-    return tick(
-        scope=scope,
-        session=session,
-        enrolment=enrolment,
-        tap=replace(tap, status=Presence.PRESENT, reason=None),
-    )
+    return Row(held.enrolled, held.line.site)
 
 
 #: What the lock refreshes.
@@ -136,6 +166,10 @@ def hold(session: Session) -> None:
         raise ValidationError(GONE, code="unknown")
     for name in _HELD:
         setattr(session, name, getattr(now, name))
+    _check_open(session)
+
+
+def _check_open(session: Session) -> None:
     if session.is_cancelled:
         raise ValidationError(CANCELLED, code="cancelled")
     if session.is_closed:
@@ -173,12 +207,27 @@ def hold_persons(session: Session, enrolments: Sequence[Enrolment]) -> set[int]:
     return set(now.ongoing(session.on).values_list("pk", flat=True))
 
 
+def hold_lines(session: Session, enrolment: int) -> Held:
+    """Lock the person of an enrolment (its key) in a session that is held, and return it all.
+
+    ValidationError when the enrolment is not of the programme, or not on that day.
+    """
+    enrolled = _hold_person(session, enrolment)
+    near = _lines_near(session, enrolled)
+    ours = (session.pk, enrolled.pk)
+    own = [one for one in near if (one.session_id, one.enrolment_id) == ours]
+    return Held(session, enrolled, own, near)
+
+
 def _hold_person(session: Session, enrolment: int) -> Enrolment:
-    """Lock the person of an enrolment and return it; ValidationError when it is not on the day."""
+    """Lock the person of an enrolment, then the enrolment itself, and return it.
+
+    Both are locked: a stay that somebody ended meanwhile is then read as they left it.
+    """
     rows = Enrolment.objects.filter(programme=session.programme_id, pk=enrolment)
-    # Two queries: read with the lock, the stay would be the one of before it was waited for.
-    held = Person.objects.select_for_update().filter(pk__in=rows.values("person"))
-    enrolled = rows.select_related("person").first() if list(held) else None
+    rows = rows.select_related("person")
+    # Whoever only points to these rows does not wait.
+    enrolled = rows.select_for_update(of=("person", "self"), no_key=True).first()
     if enrolled is None:
         raise ValidationError(UNKNOWN, code="unknown")
     entered, left = enrolled.entered_on, enrolled.left_on
@@ -287,9 +336,10 @@ def _is_same(line: Attendance, wanted: Attendance) -> bool:
     return all(getattr(line, name) == getattr(wanted, name) for name in names)
 
 
-def _check_version(line: Attendance | None, tap: Tap) -> None:
+def check_version(line: Attendance | None, version: int | None) -> None:
+    """Raise ValidationError unless the version seen, if one was, is the one stored."""
     stored = line.version if line else 0
-    if tap.version is not None and tap.version != stored:
+    if version is not None and version != stored:
         raise ValidationError(STALE, code="stale")
 
 
@@ -306,14 +356,15 @@ _WRITTEN = (
 )
 
 
-def _delete(scope: Scope, lines: list[Attendance]) -> None:
+def delete(scope: Scope, lines: list[Attendance]) -> None:
+    """Take lines away, each with its trace."""
     for line in lines:
         record(scope, Verb.DELETE, line)
-    if lines:
-        Attendance.objects.filter(pk__in=[line.pk for line in lines]).delete()
+        # One by one, from what was read under the lock: a queryset would read them again.
+        line.delete()
 
 
-def _write(scope: Scope, line: Attendance | None, wanted: Attendance) -> Attendance:
+def write(scope: Scope, line: Attendance | None, wanted: Attendance) -> Attendance:
     """Insert the line, or change the one there is in a single statement that checks its version."""
     if line is None:
         wanted.save(force_insert=True)

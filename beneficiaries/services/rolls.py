@@ -61,6 +61,11 @@ class Row:
         return self.status == Presence.PRESENT
 
     @property
+    def last_site(self) -> Site | None:
+        """Return where the person is at last: they may change in the middle of a session."""
+        return self.lines[-1].site if self.lines else self.site
+
+    @property
     def minutes(self) -> int:
         """Return the minutes of presence."""
         return sum(line.minutes for line in self.lines)

@@ -3,7 +3,16 @@
 from django.urls import path
 
 from autoprod.core.periods import register_converters
-from beneficiaries.views import attendance, batches, closing, presences, rolls, sheets, workshops
+from beneficiaries.views import (
+    attendance,
+    batches,
+    closing,
+    presences,
+    rolls,
+    sheets,
+    stretches,
+    workshops,
+)
 
 register_converters()
 
@@ -21,8 +30,13 @@ urlpatterns = [
     ),
     path(
         "seances/<int:pk>/pointer/<int:enrolment>/horaires/",
-        attendance.attendance_hours,
+        stretches.attendance_hours,
         name="attendance_hours",
+    ),
+    path(
+        "seances/<int:pk>/pointer/<int:enrolment>/changer-de-site/",
+        stretches.attendance_move,
+        name="attendance_move",
     ),
     path(
         "seances/<int:pk>/tous-presents/",

@@ -26,6 +26,7 @@ _GUESSES: tuple[tuple[type[forms.Field], Callable], ...] = (
     (forms.ChoiceField, _first_choice),
     (forms.BooleanField, lambda f: "on"),
     (forms.FileField, lambda f: SimpleUploadedFile("piece.pdf", _PDF, "application/pdf")),
+    (forms.TimeField, lambda f: "00:15"),
     (forms.DateField, lambda f: timezone.localdate().isoformat()),
     (forms.IntegerField, lambda f: str(max(1, f.min_value or 1))),
     (forms.EmailField, lambda f: "nouvelle.adresse@exemple.fr"),

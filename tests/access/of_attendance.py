@@ -5,6 +5,7 @@ from uuid import uuid4
 from autoprod.core.periods import Kind, Period
 from autoprod.core.scoping import Action
 from tests.access.entries import Entry, fill, press, see
+from tests.factories import beneficiaries as people
 from tests.factories import programmes as make
 
 A = Action
@@ -43,6 +44,15 @@ def _untouched(place, frame):
     return {"version": 0}
 
 
+def _moving(place, frame):
+    """Return where somebody goes in the middle of the session: they are there first."""
+    site = make.make_site(frame.territory, frame.programme, name="La serre")
+    frame.open_session.sites.add(site)
+    if not frame.somebody.enrolment.attendances.filter(session=frame.open_session).exists():
+        people.make_attendance(frame.somebody.enrolment, frame.open_session, frame.site)
+    return {"version": 1, "client_uuid": uuid4(), "site": site.pk, "starts_at": "01:00"}
+
+
 def _absent(place, frame):
     return {"absent": "on"}
 
@@ -55,6 +65,9 @@ LINES: dict[str, Entry] = {
     ),
     "beneficiaries:attendance_hours": fill(
         A.TICK_ATTENDANCE, data=_untouched, pk=_open, enrolment=_enrolment
+    ),
+    "beneficiaries:attendance_move": fill(
+        A.TICK_ATTENDANCE, data=_moving, pk=_open, enrolment=_enrolment
     ),
     "beneficiaries:attendance_all_present": press(A.TICK_ATTENDANCE, pk=_open),
     "beneficiaries:attendance_like_last": press(A.TICK_ATTENDANCE, pk=_open),

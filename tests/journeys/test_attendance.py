@@ -54,13 +54,26 @@ def test_fourteen_people_are_ticked_and_the_session_closed(garden, morning, page
     # Somebody came late, somebody changed site: two taps each.
     late = rows.nth(0)
     late.locator("a.roll-link").click()
-    late.get_by_role("button", name="Arrivée 7 h").click()
+    late.get_by_role("button", name="Arrivée 7 h", exact=True).click()
     expect(late.locator(".roll-note")).to_have_text("arrivée 7 h")
     moved = rows.nth(1)
     moved.locator(".roll-site summary").click()
     moved.get_by_role("button", name="Le Vignoble").click()
     expect(moved.locator(".roll-site summary")).to_contain_text("Vignoble")
     check(page)
+    # At half past eight, somebody goes to another site; and comes back.
+    moved.locator(".roll-site summary").click()
+    moved.get_by_role("link", name="Changer en cours de séance").click()
+    moved.get_by_role("radio", name="Blaise Pascal").check()
+    check(page)
+    moved.get_by_role("button", name="À partir de 8 h 30", exact=True).click()
+    expect(moved.locator(".roll-note")).to_have_text(
+        "Vignoble 6 h – 8 h 30 · Bl. Pascal 8 h 30 – 10 h"
+    )
+    check(page)
+    moved.locator(".roll-site summary").click()
+    moved.get_by_role("button", name="Annuler le changement de site").click()
+    expect(moved.locator(".roll-note")).to_have_count(0)
 
     page.get_by_role("link", name="Clôturer").click()
     page.wait_for_url("**/cloturer/")

@@ -49,7 +49,7 @@ def register_all() -> None:
             "beneficiaries:caseload_list",
             Action.EDIT_PATHWAYS,
             order=32,
-            prefix="beneficiaries:caseload_",
+            prefix=("beneficiaries:caseload_", "beneficiaries:check_in_"),
         )
     )
     register(

@@ -9,6 +9,7 @@ from autoprod.core.panels import Panel, register
 from autoprod.core.scoping import Action, Scope
 from beneficiaries.services import (
     agendas,
+    check_ins,
     completeness,
     enrolments,
     follow_ups,
@@ -74,6 +75,8 @@ def search_of_names(scope: Scope, objects: Sequence[models.Model]) -> dict:
 
 def register_all() -> None:
     """Register the panels; called once at start-up."""
+    calls = "beneficiaries/check_ins/_today.html"
+    register(Panel("today", calls, check_ins.of_today, Action.VIEW_PERSONS, 16))
     search = "beneficiaries/persons/_search.html"
     register(Panel("search", search, search_of_names, Action.VIEW_PERSONS))
     waiting = "beneficiaries/enrolments/_today.html"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
@@ -29,7 +29,7 @@ from beneficiaries.models import (
     Suspension,
 )
 from beneficiaries.services.persons import rank
-from programmes.models import ReferenceCode
+from programmes.models import ClosedPeriod, ReferenceCode
 
 A = Action
 
@@ -62,6 +62,8 @@ class PathwayFile:
     #: What this reader began to type, and has not saved.
     drafts: list[InterviewDraft] = field(default_factory=list)
     attendances: list[Attendance] = field(default_factory=list)
+    #: When the programmes of the stays hold nothing.
+    closed: list[ClosedPeriod] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
     #: By key of outcome.
     proofs: dict[int, list[OutcomeProof]] = field(default_factory=dict)
@@ -131,6 +133,7 @@ def read(scope: Scope, person: Person, enrolments: Iterable[Enrolment], today: d
         notes=_grouped(found["notes"], "interview_id"),
         drafts=_of_stays(found["drafts"], stays),
         attendances=found["attendances"],
+        closed=found["closed"],
         outcomes=_of_stays(found["outcomes"], stays),
         proofs=_grouped(found["proofs"], "outcome_id"),
         pauses=_of_stays(found["pauses"], stays),
@@ -166,6 +169,7 @@ def _reads(scope: Scope, person: Person, today: date) -> dict[str, Read]:
         ),
         "notes": Read(rows(InterviewNote, A.VIEW_NOTES, "interview__enrolment__person")),
         "drafts": Read(rows(InterviewDraft)),
+        "closed": Read(_closed(scope, person, today)),
         "attendances": Read(rows(Attendance, A.VIEW_PERSONS), "session__closed_at"),
         "outcomes": Read(
             rows(Outcome),
@@ -181,6 +185,14 @@ def _reads(scope: Scope, person: Person, today: date) -> dict[str, Read]:
         "answers": Read(rows(ReferralAnswer, path="referral__enrolment__person")),
         "contracts": Read(rows(EngagementContract), "exemption__label"),
     }
+
+
+def _closed(scope: Scope, person: Person, today: date) -> QuerySet:
+    """Return the days of the last year when the person's programmes held nothing."""
+    stays = Enrolment.objects.for_scope(scope, A.VIEW_PERSONS).filter(person=person).order_by()
+    rows = ClosedPeriod.objects.for_scope(scope, A.VIEW_SESSIONS)
+    since = today - timedelta(days=366)
+    return rows.filter(programme__in=stays.values("programme"), ends_on__gte=since)
 
 
 def _social_reads(scope: Scope, person: Person) -> dict[str, Read]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from autoprod.core.formatting import clock
 from beneficiaries.enums import InterviewState, Rhythm, StepState
 from beneficiaries.models import Interview, InterviewDraft
+from beneficiaries.services import check_ins
 from beneficiaries.services.barriers import Chip, to_reassess
 from beneficiaries.services.person_files import PathwayFile
 from beneficiaries.services.rhythm import Due, near
@@ -34,6 +35,8 @@ class Reminder:
     draft: InterviewDraft | None = None
     #: An appointment is to be taken.
     to_plan: bool = False
+    #: A call is enough, once it is noted.
+    to_call: bool = False
     #: The day it is told by; what has none comes last.
     by: date | None = None
 
@@ -57,6 +60,7 @@ def of_file(file: PathwayFile, chips: Sequence[Chip], dues: Sequence[Due]) -> li
     told = [
         *_drafts(file),
         *_appointments(file),
+        *_check_ins(file),
         *_interview_of_the_month(file, dues),
         *_steps(file),
         *_objectives(file),
@@ -84,6 +88,12 @@ def _appointments(file: PathwayFile) -> Iterator[Reminder]:
             text = f"{title}\u00a0: a-t-il eu lieu\u00a0?" if is_past else f"{title}{at}"
             tone = "ochre" if is_past else "neutral"
             yield Reminder(near(row.on, file.today), text, tone, row, by=row.on)
+
+
+def _check_ins(file: PathwayFile) -> Iterator[Reminder]:
+    for one in check_ins.of_file(file):
+        text = f"Demander comment ça va\u00a0: {one.words(file.today)}"
+        yield Reminder("à appeler", text, to_call=True, by=file.today)
 
 
 def _interview_of_the_month(file: PathwayFile, dues: Sequence[Due]) -> Iterator[Reminder]:

@@ -3,6 +3,7 @@
 from beneficiaries.urls import (
     attendance,
     caseloads,
+    check_ins,
     contracts,
     doubles,
     enrolments,
@@ -39,6 +40,7 @@ urlpatterns = [
     *outcomes.urlpatterns,
     *interviews.urlpatterns,
     *caseloads.urlpatterns,
+    *check_ins.urlpatterns,
     *contracts.urlpatterns,
     *skills.urlpatterns,
     *papers.urlpatterns,

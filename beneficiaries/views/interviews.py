@@ -30,8 +30,9 @@ TONES = {
     InterviewState.MISSED: "ochre",
     InterviewState.CANCELLED: "neutral",
 }
-#: The kinds proposed: to begin with, then every month.
-FIRST, MONTHLY = "accueil", "mensuel"
+#: The kinds proposed: to begin with, then every month; and after a call.
+FIRST, MONTHLY, ONCE = "accueil", "mensuel", "ponctuel"
+CALL = "telephone"
 WITH_DOCUMENTS = (
     "Des documents sont gardés avec cet entretien\u00a0: supprimez-les d’abord, un par un."
 )
@@ -114,8 +115,18 @@ class InterviewCreate(WriteInterview, ForPerson, CreatePage):
         return person_url(self.parent.pk)
 
     def get_initial(self) -> dict:
-        """Propose today and a kind, under what was being typed."""
-        return self.get_proposed(self.get_stays()) | super().get_initial()
+        """Propose today and a kind, under what was being typed; what a call is when asked to."""
+        proposed = self.get_proposed(self.get_stays())
+        if "appel" in self.request.GET:
+            proposed |= self.get_call()
+        return proposed | super().get_initial()
+
+    def get_call(self) -> dict:
+        """Return how and what a call to ask after somebody is."""
+        rows = ReferenceCode.objects.for_scope(self.scope, self.action).valid(timezone.localdate())
+        mode = rows.in_list("interview_modes").filter(code=CALL).first()
+        kind = rows.in_list("interview_kinds").filter(code=ONCE).first()
+        return {"mode": mode and mode.pk, "kind": kind and kind.pk}
 
     def get_stays(self):
         """Return the stays of the person in the scope."""

@@ -17,5 +17,6 @@ def _month(place, frame):
 
 
 LINES: dict[str, Entry] = {
+    "beneficiaries:check_in_list": see(A.VIEW_PERSONS),
     "beneficiaries:hours_detail": see(A.VIEW_PERSONS, programme=_programme, period=_month),
 }

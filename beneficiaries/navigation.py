@@ -22,7 +22,11 @@ def register_all() -> None:
             "beneficiaries:attendance_list",
             Action.TICK_ATTENDANCE,
             order=20,
-            prefix=("beneficiaries:attendance_", "beneficiaries:hours_"),
+            prefix=(
+                "beneficiaries:attendance_",
+                "beneficiaries:hours_",
+                "beneficiaries:statement_",
+            ),
             within="period",
         )
     )

@@ -20,6 +20,7 @@ from beneficiaries.services import (
     presences,
     referrals,
     skills,
+    statement_months,
 )
 from beneficiaries.services.addresses import of_persons as addresses_of
 from beneficiaries.services.households import of_persons as households_of
@@ -51,6 +52,15 @@ _PRESENCES = (
     ("session_actions", "_session_actions", presences.of_sessions, Action.TICK_ATTENDANCE),
     ("session_detail", "_session_detail", presences.by_site, Action.TICK_ATTENDANCE),
     ("person_attendance", "_person", presences.of_persons, Action.VIEW_PERSONS),
+)
+
+#: The statements of a person's months, under their presences.
+_STATEMENTS = Panel(
+    "person_attendance",
+    "beneficiaries/statements/_person.html",
+    statement_months.of_persons,
+    Action.TICK_ATTENDANCE,
+    20,
 )
 
 #: Who somebody is, beside their situations: each table under its own right.
@@ -98,5 +108,6 @@ def register_all() -> None:
         register(Panel(slot, template, context, Action.EDIT_PATHWAYS, order))
     for slot, name, context, action in _PRESENCES:
         register(Panel(slot, f"beneficiaries/attendance/{name}.html", context, action, 10))
+    register(_STATEMENTS)
     for slot, name, context, action in _SKILLS:
         register(Panel(slot, f"beneficiaries/skills/{name}.html", context, action, 70))

@@ -30,6 +30,7 @@ SCHEME = "static:"
 STYLESHEET = "static:css/pdf.css"
 AUDIENCES = {"interne": "Édition interne", "diffusion": "Édition pour diffusion"}
 ORIENTATIONS = ("portrait", "landscape")
+VARIANT = "pdf/ua-1"
 
 # Pango and fontconfig keep their state per process, and crashes under threads are reported
 # (WeasyPrint, issue 1402). Rendering holds the interpreter anyway: one at a time loses nothing.
@@ -101,8 +102,38 @@ def render(document: Document, *, context: Mapping[str, object]) -> bytes:
 
     Nothing is read but our static files: an address in the content (file:, http:) is left blank.
     """
+    html = _html(document, context)
+    with _one_at_a_time:
+        return _laid_out(html).write_pdf(pdf_variant=VARIANT)
+
+
+class Pile:
+    """Documents laid out one after the other: each alone, and all of them in one file to print.
+
+    The pages of each keep their own numbers, whatever its place in the pile.
+    """
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._documents: list = []
+
+    def add(self, document: Document, *, context: Mapping[str, object]) -> bytes:
+        """Put a document on the pile, and return its PDF alone, as `render` does."""
+        html = _html(document, context)
+        with _one_at_a_time:
+            self._documents.append(_laid_out(html))
+            return self._documents[-1].write_pdf(pdf_variant=VARIANT)
+
+    def write(self) -> bytes:
+        """Return the PDF of the whole pile, under the title of the first; IndexError for none."""
+        pages = [page for document in self._documents for page in document.pages]
+        with _one_at_a_time:
+            return self._documents[0].copy(pages).write_pdf(pdf_variant=VARIANT)
+
+
+def _html(document: Document, context: Mapping[str, object]) -> str:
     edited_at = timezone.localtime(document.edited_at)
-    html = render_to_string(
+    return render_to_string(
         document.template,
         {
             **context,
@@ -113,11 +144,9 @@ def render(document: Document, *, context: Mapping[str, object]) -> bytes:
             "stylesheet": STYLESHEET,
         },
     )
-    with _one_at_a_time:
-        return _write(html)
 
 
-def _write(html: str) -> bytes:
+def _laid_out(html: str) -> object:
     # Imported here: it takes two seconds and 50 MB, which commands and pages without a document
     # should not pay; and GLib must not be loaded before a server forks (WeasyPrint, issue 167).
     from weasyprint import HTML
@@ -140,7 +169,7 @@ def _write(html: str) -> bytes:
             return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
 
     page = HTML(string=html, url_fetcher=StaticFetcher())
-    return page.write_pdf(pdf_variant="pdf/ua-1", font_config=_fonts())
+    return page.render(pdf_variant=VARIANT, font_config=_fonts())
 
 
 @functools.cache

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, time
+from datetime import date
 
 from autoprod.core.fingerprints import fingerprint
-from autoprod.core.formatting import clock_range, day
+from autoprod.core.formatting import day
 from autoprod.core.periods import Period
+from beneficiaries.documents.statements import clocks
 from beneficiaries.models import Attendance, Statement
 
 #: A line, as JSON keeps it: day, site, clocks at the site, minutes, title, and the two rows.
@@ -73,9 +74,4 @@ def differences(before: Iterable[Line], after: Iterable[Line]) -> list[str]:
 def in_words(line: Sequence) -> str:
     """Return « 14 mars 2016, 8 h – 12 h, Blaise Pascal », of what `said` returns of a line."""
     on, site, starts, ends, *_ = line
-    return f"{day(date.fromisoformat(on))}, {hours_in_words(starts, ends)}, {site}"
-
-
-def hours_in_words(starts: str, ends: str) -> str:
-    """Return « 8 h – 12 h » from the two clocks of a line."""
-    return clock_range(time.fromisoformat(starts), time.fromisoformat(ends))
+    return f"{day(date.fromisoformat(on))}, {clocks(starts, ends)}, {site}"

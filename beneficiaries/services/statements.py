@@ -211,9 +211,7 @@ def sign(*, scope: Scope, statement: Statement, signature: Signature) -> Stateme
     have changed, or on a wrong date (field `on`) or a line still contested (field `despite`).
     """
     row = _hold(statement)
-    _check_ready(row)
-    if is_stale(row):
-        raise ValidationError(STALE, code="stale")
+    check_ready(row)
     _check_date(row, signature.on)
     if not signature.despite and unsettled([row]).exists():
         raise ValidationError({"despite": ValidationError(OBJECTED, code="objected")})
@@ -235,20 +233,29 @@ def close_unsigned(*, scope: Scope, statement: Statement, reason: ReferenceCode)
     It says the presences there are now: nobody has its paper. ValidationError as `sign`.
     """
     row = _hold(statement)
-    _check_ready(row)
+    _check_open(row)
     write(row, lines_of([row.enrolment_id], month_of(row))[row.enrolment_id])
+    if not row.lines:
+        raise ValidationError(NOTHING, code="nothing")
     return _freeze(scope, row, {"state": StatementState.UNSIGNED, "unsigned_reason": reason})
 
 
-def _check_ready(row: Statement) -> None:
+def check_ready(row: Statement) -> None:
+    """Raise ValidationError unless a statement may be signed as it is, what is contested apart."""
+    _check_open(row)
+    if not row.lines:
+        raise ValidationError(NOTHING, code="nothing")
+    if is_stale(row):
+        raise ValidationError(STALE, code="stale")
+
+
+def _check_open(row: Statement) -> None:
     if row.state != StatementState.TO_SIGN:
         raise ValidationError(FROZEN, code="frozen")
     sessions = open_sessions([row.enrolment_id], month_of(row)).get(row.enrolment_id)
     if sessions:
         words = OPEN if len(sessions) > 1 else OPEN_ONE
         raise ValidationError(words.format(sessions=named(sessions)), code="open")
-    if not row.lines:
-        raise ValidationError(NOTHING, code="nothing")
 
 
 def _check_date(row: Statement, on: date) -> None:

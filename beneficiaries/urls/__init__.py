@@ -19,6 +19,7 @@ from beneficiaries.urls import (
     sheets,
     situations,
     skills,
+    statements,
     stays,
 )
 
@@ -44,4 +45,5 @@ urlpatterns = [
     *contracts.urlpatterns,
     *skills.urlpatterns,
     *papers.urlpatterns,
+    *statements.urlpatterns,
 ]

@@ -27,6 +27,7 @@ from tests.access import (
     of_sessions,
     of_sheets,
     of_skills,
+    of_statements,
     of_stays,
 )
 from tests.access.entries import Entry, fill, press, see
@@ -236,6 +237,7 @@ MATRIX: dict[str, Entry] = {
     **of_attendance.LINES,
     **of_sheets.LINES,
     **of_months.LINES,
+    **of_statements.LINES,
     **of_pathways.LINES,
     **of_households.LINES,
     **of_doubles.LINES,

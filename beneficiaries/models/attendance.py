@@ -3,19 +3,17 @@
 import uuid
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 
 from autoprod.core.fields import MinutesField
 from autoprod.core.models import VersionedModel
 from autoprod.core.periods import Period
 from autoprod.core.scoping import ScopedQuerySet
-from beneficiaries.enums import Presence, StatementState
+from beneficiaries.enums import Presence
 from beneficiaries.models.enrolments import Enrolment
 from programmes.models import ReferenceField, Schedule, Session, Site, Workshop
 
 LONGEST = 24 * 60
-#: A statement in these states was signed by its person: the hours that FSE+ takes.
-SIGNED = (StatementState.SIGNED, StatementState.LOCKED)
 
 
 class AttendanceQuerySet(ScopedQuerySet):
@@ -32,19 +30,6 @@ class AttendanceQuerySet(ScopedQuerySet):
     def in_period(self, period: Period) -> "AttendanceQuerySet":
         """Return the attendances of a period."""
         return self.filter(on__gte=period.start, on__lte=period.end)
-
-    def with_signature(self) -> "AttendanceQuerySet":
-        """Add `is_signed`: the person signed for that day, in the statement of its month.
-
-        A month that was closed without a signature, or whose statement was reopened, is not signed.
-        """
-        covered = Enrolment._base_manager.filter(
-            pk=OuterRef("enrolment"),
-            statements__state__in=SIGNED,
-            statements__month__lte=OuterRef("on"),
-            statements__last_day__gte=OuterRef("on"),
-        )
-        return self.annotate(is_signed=Exists(covered))
 
     def overlapping(self, start, end) -> "AttendanceQuerySet":
         """Return the presences sharing an instant with [start, end)."""

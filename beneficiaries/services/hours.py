@@ -87,7 +87,8 @@ def of_programme(scope: Scope, programme: Programme, period: Period) -> Hours:
     are the same, and that of the figure « Heures de présence ».
     """
     rows = Attendance.objects.for_scope(scope, Action.VIEW_PERSONS).counted().in_period(period)
-    rows = rows.filter(session__programme=programme).with_signature().order_by()
+    signed = Statement.objects.signed().covering()
+    rows = rows.filter(session__programme=programme).annotate(is_signed=signed).order_by()
     spent = _by_person(rows, period)
     keys = {person for person, _ in spent}
     persons = Person.objects.for_scope(scope, Action.VIEW_PERSONS).in_bulk(keys)

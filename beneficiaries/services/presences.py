@@ -12,7 +12,7 @@ from autoprod.core.charts import Bar, Chart, sparkline_bars
 from autoprod.core.formatting import hours
 from autoprod.core.scoping import Action, Scope
 from beneficiaries.enums import Presence
-from beneficiaries.models import Attendance, Enrolment, Person
+from beneficiaries.models import Attendance, Enrolment, Person, Statement
 from beneficiaries.services.rolls import state_of, tallies
 from programmes.models import Session
 
@@ -118,7 +118,8 @@ def weeks_of(attendances: Iterable[Attendance], stays: Iterable[Enrolment]) -> d
 def _facts(scope: Scope, persons: Sequence[Person]) -> dict[int, list[Fact]]:
     """Return {person: their lines in order}; the hours of an open session do not count yet."""
     rows = Attendance.objects.for_scope(scope, Action.VIEW_PERSONS)
-    rows = rows.filter(enrolment__person__in=persons).with_signature()
+    signed = Statement.objects.signed().covering()
+    rows = rows.filter(enrolment__person__in=persons).annotate(is_signed=signed)
     names = ("enrolment", "on", "status", "minutes", "site__name", "is_signed")
     facts = defaultdict(list)
     for person, closed, enrolment, on, status, minutes, site, is_signed in rows.order_by(

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from autoprod.core.periods import Period
 from beneficiaries.enums import Part, Presence
-from beneficiaries.models import Attendance, Enrolment
+from beneficiaries.models import Enrolment
 from beneficiaries.services.hours import of_programme, stretch_of
 from programmes.access import scope_of
 from tests.factories import beneficiaries as people
@@ -136,15 +136,6 @@ def test_the_page_makes_as_many_queries_for_a_crowd(garden, leader, month):
 )
 def test_a_period_is_cut_by_day_week_or_month(period, on, expected):
     assert stretch_of(on, period).slug == expected
-
-
-def test_a_presence_moved_out_of_its_month_is_not_signed_twice(garden, month):
-    plans.sign(plans.make_statement(month, MARCH.start))
-    april = Attendance.objects.with_signature().get(on=date(2016, 4, 1))
-    march = Attendance.objects.counted().with_signature().filter(on__lt=date(2016, 4, 1))
-    assert not april.is_signed
-    assert {row.is_signed for row in march.filter(enrolment=month)} == {True}
-    assert {row.is_signed for row in march.exclude(enrolment=month)} == {False}
 
 
 def test_the_tab_of_a_person_tells_what_was_signed_and_where(garden, leader, month):

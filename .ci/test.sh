@@ -1,5 +1,5 @@
 #!/bin/sh
-# Everything: the checks, the tests on SQLite with the browser, and those on PostgreSQL beside.
+# Everything: the checks, then the tests on SQLite, on PostgreSQL and in a browser, side by side.
 #
 # A part whose packages are missing and cannot be installed is left out, and said; under CI=true
 # it fails the run. So does a test that every run skipped.
@@ -32,32 +32,42 @@ if [ -n "$left_out" ] && [ "${CI:-}" = true ]; then
     exit 1
 fi
 
-case "$left_out" in
-    *chromium*) kept="not journey" ;;
-    *) kept="journey or not journey" ;;
-esac
-
 part "Contrôles" .ci/check.sh
 
-# The two engines side by side, one per core; PostgreSQL's account is read when both have ended.
-case "$left_out" in
-    *postgresql*) beside="" ;;
-    *)
-        .venv/bin/python .ci/postgresql.py .venv/bin/python -m pytest -q -m "not journey" \
-            -p no:cacheprovider --junitxml="$results/postgresql.xml" \
-            >"$results/postgresql.txt" 2>&1 &
-        beside=$!
-        ;;
-esac
-part "SQLite, navigateur compris" .venv/bin/python -m pytest -q -m "$kept" \
-    --junitxml="$results/sqlite.xml"
+# The two engines and the browser side by side: whoever waits lends its core to the others. What
+# runs beside is read when all have ended.
+beside() {
+    name=$1
+    shift
+    "$@" -p no:cacheprovider --junitxml="$results/$name.xml" >"$results/$name.txt" 2>&1 &
+}
 told() {
-    wait "$beside"
+    wait "$2"
     ended=$?
-    cat "$results/postgresql.txt"
+    cat "$results/$1.txt"
     return "$ended"
 }
-if [ -n "$beside" ]; then part "PostgreSQL" told; fi
+
+postgresql=""
+browser=""
+case "$left_out" in
+    *postgresql*) ;;
+    *)
+        beside postgresql .venv/bin/python .ci/postgresql.py .venv/bin/python -m pytest -q \
+            -m "not journey"
+        postgresql=$!
+        ;;
+esac
+case "$left_out" in
+    *chromium*) ;;
+    *)
+        beside browser .venv/bin/python -m pytest -q -m journey
+        browser=$!
+        ;;
+esac
+part "SQLite" .venv/bin/python -m pytest -q -m "not journey" --junitxml="$results/sqlite.xml"
+if [ -n "$browser" ]; then part "Navigateur" told browser "$browser"; fi
+if [ -n "$postgresql" ]; then part "PostgreSQL" told postgresql "$postgresql"; fi
 
 echo
 if [ -n "$left_out" ]; then echo "Laissé de côté, faute de paquets :$left_out"; fi

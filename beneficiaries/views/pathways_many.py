@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.contrib import messages
-from django.core import signing
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -23,11 +21,11 @@ from autoprod.core.views import PageMixin, ScopedMixin, get_or_404, requires
 from beneficiaries.forms.pathways import StepForManyForm
 from beneficiaries.models import Attendance, Enrolment, Step, WorkshopParticipation
 from beneficiaries.services import pathways
+from beneficiaries.views import taking_back
 from programmes.models import Programme, Session, Workshop
 from programmes.views.programmes import InProgramme
 
-#: A gesture is taken back within the day, by who has the page of its message.
-SALT, TAKEN_BACK_WITHIN = "beneficiaries.steps.added", 24 * 60 * 60
+_ADDED = "steps"
 
 
 def list_url(programme_key: int, on: date) -> str:
@@ -129,9 +127,8 @@ def _tell(request: HttpRequest, programme: Programme, added: pathways.Added) -> 
     if not added.steps:
         messages.info(request, f"Rien n’a été ajouté. {skipped}")
         return
-    keys = signing.dumps([step.pk for step in added.steps], salt=SALT, compress=True)
-    undo = {"url": reverse("beneficiaries:step_undo_many", args=[programme.pk]), "added": keys}
-    button = render_to_string("beneficiaries/pathways/_undo.html", undo, request)
+    url = reverse("beneficiaries:step_undo_many", args=[programme.pk])
+    button = taking_back.button(request, url, added.steps, what=_ADDED)
     people = counted(len(added.steps), "personne", "personnes")
     messages.success(request, format_html("Démarche ajoutée à {}. {} {}", people, skipped, button))
 
@@ -151,11 +148,7 @@ def step_undo_many(request: HttpRequest, programme: int) -> HttpResponse:
     """Take back the steps that the last gesture added, those nobody has touched since."""
     programmes = Programme.objects.for_scope(request.scope, Action.EDIT_PATHWAYS)
     parent = get_or_404(programmes, pk=programme)
-    try:
-        token = request.POST.get("added", "")
-        keys = signing.loads(token, salt=SALT, max_age=TAKEN_BACK_WITHIN)
-    except signing.BadSignature:
-        keys = []
+    keys = taking_back.keys_of(request, what=_ADDED)
     rows = Step.objects.for_scope(request.scope, Action.EDIT_PATHWAYS)
     rows = rows.filter(enrolment__programme=parent, pk__in=keys)
     count = pathways.take_back(

@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from django.contrib import messages
-from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -23,14 +21,14 @@ from beneficiaries.forms.skills import PersonRatingForm, SessionRatingForm
 from beneficiaries.models import Attendance, Enrolment, Person, Skill, SkillLevel
 from beneficiaries.services import skills
 from beneficiaries.services.skills import Rating
+from beneficiaries.views import taking_back
 from beneficiaries.views.pathways import InPathway
 from beneficiaries.views.person_files import OfPerson, PersonFile
 from programmes.models import Programme, Session
 from programmes.views.programmes import InProgramme
 
 TAB = "person_skills"
-#: A gesture is taken back within the day, by who has the page of its message.
-SALT, TAKEN_BACK_WITHIN = "beneficiaries.skills.noted", 24 * 60 * 60
+_NOTED = "skills"
 
 
 class PersonSkills(PersonFile):
@@ -130,9 +128,8 @@ def tell(
     if not added:
         messages.success(request, words)
         return
-    keys = signing.dumps([row.pk for row in added], salt=SALT, compress=True)
-    undo = {"url": reverse("beneficiaries:skill_undo", args=[programme.pk]), "added": keys}
-    button = render_to_string("beneficiaries/pathways/_undo.html", undo, request)
+    url = reverse("beneficiaries:skill_undo", args=[programme.pk])
+    button = taking_back.button(request, url, added, what=_NOTED)
     messages.success(request, format_html("{} {}", words, button))
 
 
@@ -142,11 +139,7 @@ def skill_undo(request: HttpRequest, programme: int) -> HttpResponse:
     """Take back the levels that the last gesture noted, and go where they were."""
     programmes = Programme.objects.for_scope(request.scope, Action.RATE_SKILLS)
     parent = get_or_404(programmes, pk=programme)
-    try:
-        token = request.POST.get("added", "")
-        keys = signing.loads(token, salt=SALT, max_age=TAKEN_BACK_WITHIN)
-    except signing.BadSignature:
-        keys = []
+    keys = taking_back.keys_of(request, what=_NOTED)
     rows = SkillLevel.objects.for_scope(request.scope, Action.RATE_SKILLS)
     rows = rows.filter(enrolment__programme=parent, pk__in=keys)
     levels = list(rows.select_related("enrolment__programme"))

@@ -3,7 +3,9 @@
 import pytest
 
 from beneficiaries.models import Enrolment
+from programmes.enums import Role
 from tests.factories import beneficiaries as people
+from tests.factories import programmes as make
 
 
 @pytest.fixture
@@ -29,3 +31,13 @@ def karim(garden) -> Enrolment:
 @pytest.fixture
 def stay(garden) -> Enrolment:
     return people.enrolment_of(people.make_person(garden.programme, "Karim", "Diallo"))
+
+
+@pytest.fixture
+def colleague(garden):
+    return make.make_member(Role.SOCIAL_WORKER, garden.programme, name="Collègue")
+
+
+@pytest.fixture
+def other(colleague, client_for):
+    return client_for(colleague)

@@ -3,56 +3,21 @@
 from datetime import time, timedelta
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
 from autoprod.audit.models import AuditEvent
 from autoprod.core import handovers
 from autoprod.core.handovers import Handover
 from beneficiaries.enums import InterviewState
-from beneficiaries.models import Enrolment, Interview, InterviewNote
+from beneficiaries.models import Interview
 from beneficiaries.services import interviews
 from programmes.access import scope_of
-from programmes.enums import Role
+from tests.beneficiaries.interviewing import create_url, fields_of, notes_of, of, url
 from tests.factories import pathways as paths
-from tests.factories import programmes as make
 from tests.factories.programmes import code
 
 TODAY = timezone.localdate()
 TOMORROW, YESTERDAY = TODAY + timedelta(days=1), TODAY - timedelta(days=1)
-
-
-def url(name: str, *args) -> str:
-    return reverse(f"beneficiaries:{name}", args=args)
-
-
-def create_url(stay: Enrolment) -> str:
-    return url("interview_create", stay.person_id)
-
-
-def of(stay: Enrolment) -> list[Interview]:
-    return list(Interview.objects.filter(enrolment=stay).order_by("on", "pk"))
-
-
-def fields_of(answer) -> dict:
-    """Return what a browser would send back of a form, untouched."""
-    form = answer.context["form"]
-    shown = {name: form[name].value() for name in form.fields}
-    return {name: value for name, value in shown.items() if value not in (None, "")}
-
-
-def notes_of(interview: Interview) -> dict[str, str]:
-    return dict(InterviewNote.objects.filter(interview=interview).values_list("level", "text"))
-
-
-@pytest.fixture
-def colleague(garden):
-    return make.make_member(Role.SOCIAL_WORKER, garden.programme, name="Collègue")
-
-
-@pytest.fixture
-def other(colleague, client_for):
-    return client_for(colleague)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from beneficiaries.services import (
     pathways,
     presences,
     referrals,
+    sheets,
     skills,
     statement_months,
 )
@@ -108,6 +109,8 @@ def register_all() -> None:
         register(Panel(slot, template, context, Action.EDIT_PATHWAYS, order))
     for slot, name, context, action in _PRESENCES:
         register(Panel(slot, f"beneficiaries/attendance/{name}.html", context, action, 10))
+    paper = "beneficiaries/sheets/_session.html"
+    register(Panel("session_detail", paper, sheets.of_sessions, Action.TICK_ATTENDANCE, 20))
     register(_STATEMENTS)
     for slot, name, context, action in _SKILLS:
         register(Panel(slot, f"beneficiaries/skills/{name}.html", context, action, 70))

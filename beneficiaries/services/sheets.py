@@ -8,7 +8,7 @@ from autoprod.core.periods import Period
 from autoprod.core.scoping import Action, Scope
 from beneficiaries.documents.sheets import Box, Line, box, name_on_paper
 from beneficiaries.models import Enrolment
-from beneficiaries.services.rolls import Roll, Row, roll_of
+from beneficiaries.services.rolls import Roll, Row, roll_of, state_of
 from programmes.models import Programme, Session
 
 
@@ -58,3 +58,16 @@ def _is_in(enrolment: Enrolment, session: Session) -> bool:
     if enrolment.entered_on is None or enrolment.entered_on > session.on:
         return False
     return enrolment.left_on is None or enrolment.left_on >= session.on
+
+
+def of_sessions(scope: Scope, sessions: Sequence[Session]) -> dict[int, dict]:
+    """Return {session: what its page leads to on paper}, without a query; none if cancelled."""
+    return {
+        session.pk: {
+            "session": session,
+            "days": Period(session.on, session.on),
+            "can_type": state_of(session) == "open",
+        }
+        for session in sessions
+        if scope.opens(Action.TICK_ATTENDANCE, session.programme) and not session.is_cancelled
+    }

@@ -21,6 +21,7 @@ from beneficiaries.urls import (
     skills,
     statements,
     stays,
+    typed_sheets,
 )
 
 app_name = "beneficiaries"
@@ -36,6 +37,7 @@ urlpatterns = [
     *stays.urlpatterns,
     *attendance.urlpatterns,
     *sheets.urlpatterns,
+    *typed_sheets.urlpatterns,
     *hours.urlpatterns,
     *pathways.urlpatterns,
     *outcomes.urlpatterns,

@@ -2,7 +2,7 @@
 
 from autoprod.core.periods import Kind, Period
 from autoprod.core.scoping import Action
-from tests.access.entries import Entry, see
+from tests.access.entries import Entry, fill, see
 from tests.factories import programmes as make
 
 A = Action
@@ -23,4 +23,5 @@ def _open(place, frame):
 LINES: dict[str, Entry] = {
     "beneficiaries:attendance_table": see(A.TICK_ATTENDANCE, programme=_programme, period=_month),
     "beneficiaries:attendance_collective": see(A.TICK_ATTENDANCE, pk=_open),
+    "beneficiaries:attendance_typing": fill(A.TICK_ATTENDANCE, pk=_open),
 }

@@ -109,3 +109,17 @@ GRANTS = (
     Column("Reste à justifier", lambda row: row.to_use, euros, "end"),
     Column("Compte rendu", lambda row: row.report_awaited_on, show_due),
 )
+
+SCHEDULES = (
+    Column("Créneau", str),
+    Column("Semaine", lambda row: row.week_told),
+    Column("Du", lambda row: row.starts_on, day),
+    Column("Au", lambda row: row.ends_on, day),
+    Column("Encadrant", lambda row: row.leader and str(row.leader)),
+)
+
+CLOSED_PERIODS = (
+    Column("Fermeture", lambda row: row.label),
+    Column("Du", lambda row: row.starts_on, day),
+    Column("Au", lambda row: row.ends_on, day),
+)

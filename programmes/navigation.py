@@ -155,7 +155,7 @@ def register_all() -> None:
             "programmes:session_list",
             Action.VIEW_SESSIONS,
             order=10,
-            prefix="programmes:session_",
+            prefix=("programmes:session_", "programmes:schedule_", "programmes:closed_period_"),
             within="period",
         )
     )

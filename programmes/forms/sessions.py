@@ -1,7 +1,7 @@
 """Forms of sessions: when, where, with whom; why one does not take place."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
@@ -111,16 +111,55 @@ class HoursForm(ScopedModelForm):
         return instants["start"], instants["end"]
 
 
-class SessionForm(HoursForm):
+class InProgrammeForm(ScopedModelForm):
+    """What takes place in a programme, which `fixed` gives: its sites, its team, its days."""
+
+    @property
+    def programme(self) -> Programme:
+        """Return the programme of the row."""
+        return self.fixed["programme"]
+
+    def choices_of_sites(self, choices: models.QuerySet) -> models.QuerySet:
+        """Offer the sites of the programme."""
+        sites = Site.objects.for_scope(self.scope, self.action)
+        return sites.used_by(self.programme)
+
+    def choices_of_leader(self, choices: models.QuerySet) -> models.QuerySet:
+        """Offer the programme's team, and who leads already."""
+        team = sessions.leaders_of(self.programme, timezone.localdate())
+        return choices.filter(models.Q(pk__in=team) | models.Q(pk=self.instance.leader_id or 0))
+
+    def lived(self, day: date) -> date:
+        """Return the day; refuse one the programme does not live on, or too far to be meant."""
+        programme = self.programme
+        if programme.started_on and day < programme.started_on:
+            raise ValidationError(f"L’action commence le {written(programme.started_on)}.")
+        if programme.ended_on and day > programme.ended_on:
+            raise ValidationError(f"L’action est terminée depuis le {written(programme.ended_on)}.")
+        if day > timezone.localdate() + FURTHEST:
+            raise ValidationError("Ce jour est à plus de deux ans. Vérifiez l’année.")
+        return day
+
+
+def closed_sites(sites: Iterable[Site], first: date, last: date) -> Iterator[str]:
+    """Return what to say of each site that is not open from the first day to the last."""
+    for site in sites:
+        if site.opened_on and first < site.opened_on:
+            yield f"{site.name} n’ouvre que le {written(site.opened_on)}."
+        if site.closed_on and last > site.closed_on:
+            yield f"{site.name} est fermé depuis le {written(site.closed_on)}."
+
+
+class SessionForm(InProgrammeForm, HoursForm):
     """A session; `fixed` gives the programme."""
 
     day = forms.DateField(label="Jour")
     journaled = HoursForm.journaled | {"day": "on"}
-    field_order = ["day", "start", "end", "kind", "title", "sites", "leader", "headcount", "note"]
+    field_order = ["day", "start", "end"]
 
     class Meta:
         model = Session
-        fields = ["kind", "title", "sites", "leader", "headcount", "note"]
+        fields = ["kind", "theme", "title", "sites", "leader", "capacity", "headcount", "note"]
         field_classes = {"sites": SitesField}
         widgets = {"sites": forms.CheckboxSelectMultiple}
         help_texts = {
@@ -135,31 +174,9 @@ class SessionForm(HoursForm):
         """Return the day and the hours."""
         return {"day": row.on, **HoursForm.hours_of(row)}
 
-    @property
-    def programme(self) -> Programme:
-        """Return the programme of the session."""
-        return self.fixed["programme"]
-
-    def choices_of_sites(self, choices: models.QuerySet) -> models.QuerySet:
-        """Offer the sites of the programme."""
-        sites = Site.objects.for_scope(self.scope, self.action)
-        return sites.used_by(self.programme)
-
-    def choices_of_leader(self, choices: models.QuerySet) -> models.QuerySet:
-        """Offer the programme's team, and who leads already."""
-        team = sessions.leaders_of(self.programme, timezone.localdate())
-        return choices.filter(models.Q(pk__in=team) | models.Q(pk=self.instance.leader_id or 0))
-
     def clean_day(self) -> date:
         """Refuse a day the programme does not live on, or too far ahead to be meant."""
-        day, programme = self.cleaned_data["day"], self.programme
-        if programme.started_on and day < programme.started_on:
-            raise ValidationError(f"L’action commence le {written(programme.started_on)}.")
-        if programme.ended_on and day > programme.ended_on:
-            raise ValidationError(f"L’action est terminée depuis le {written(programme.ended_on)}.")
-        if day > timezone.localdate() + FURTHEST:
-            raise ValidationError("Ce jour est à plus de deux ans. Vérifiez l’année.")
-        return day
+        return self.lived(self.cleaned_data["day"])
 
     def clean(self) -> dict:
         """Read the instants, and hold sites and workshops against them."""
@@ -168,7 +185,7 @@ class SessionForm(HoursForm):
         if instants := self.read_hours(day, self.programme_zone):
             self.instance.starts_at, self.instance.ends_at = instants
             self._follow_with_workshops(day)
-        for fault in self._closed_sites(day):
+        for fault in closed_sites(cleaned.get("sites", ()), day, day) if day else ():
             self.add_error("sites", fault)
         if self.instance.roll_begun_at:
             self._stay_where_ticked()
@@ -186,14 +203,6 @@ class SessionForm(HoursForm):
     def programme_zone(self) -> ZoneInfo:
         """Return the time zone where the session takes place."""
         return self.programme.territory.zone
-
-    def _closed_sites(self, day: date | None) -> Iterator[str]:
-        sites = self.cleaned_data.get("sites") if day else None
-        for site in sites or []:
-            if site.opened_on and day < site.opened_on:
-                yield f"{site.name} n’ouvre que le {written(site.opened_on)}."
-            if site.closed_on and day > site.closed_on:
-                yield f"{site.name} est fermé depuis le {written(site.closed_on)}."
 
     def _follow_with_workshops(self, day: date) -> None:
         """Take the workshops to the new day; refuse hours that leave one of them outside."""
@@ -239,7 +248,10 @@ class SessionCopyForm(SessionForm):
     """A copy of the session `copied`, with copies of its workshops unless they are left out."""
 
     with_workshops = forms.BooleanField(label="Reprendre les ateliers", required=False)
-    field_order = ["day", "start", "end", "kind", "title", "sites", "leader", "with_workshops"]
+    field_order = (
+        *("day", "start", "end", "kind", "theme", "title", "sites", "leader"),
+        "with_workshops",
+    )
 
     def __init__(self, *args, copied: Session, **kwargs) -> None:
         """Offer the workshops there are, each told with its hours."""

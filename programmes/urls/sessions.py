@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programmes.views import sessions, workshops
+from programmes.views import cancellations, sessions, workshops
 
 urlpatterns = [
     path(
@@ -17,8 +17,8 @@ urlpatterns = [
     ),
     path("seances/<int:pk>/", sessions.SessionDetail.as_view(), name="session_detail"),
     path("seances/<int:pk>/modifier/", sessions.SessionUpdate.as_view(), name="session_update"),
-    path("seances/<int:pk>/annuler/", sessions.SessionCancel.as_view(), name="session_cancel"),
-    path("seances/<int:pk>/retablir/", sessions.session_restore, name="session_restore"),
+    path("seances/<int:pk>/annuler/", cancellations.SessionCancel.as_view(), name="session_cancel"),
+    path("seances/<int:pk>/retablir/", cancellations.session_restore, name="session_restore"),
     path("seances/<int:pk>/supprimer/", sessions.SessionDelete.as_view(), name="session_delete"),
     path(
         "seances/<int:parent>/ateliers/ajouter/",

@@ -10,12 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
-from django.views.generic import FormView
 
 from autoprod.core import panels
 from autoprod.core.formatting import counted, day
-from autoprod.core.periods import ONE_DAY, Kind, Period, local_day
+from autoprod.core.periods import ONE_DAY, Kind, Period
 from autoprod.core.scoping import Action
 from autoprod.core.tables import Table, table
 from autoprod.core.views import (
@@ -23,13 +21,10 @@ from autoprod.core.views import (
     DeletePage,
     DetailPage,
     ListPage,
-    PageMixin,
-    ScopedMixin,
     UpdatePage,
     get_or_404,
-    requires,
 )
-from programmes.forms.sessions import MORNING, CancelForm, HoursForm, SessionCopyForm, SessionForm
+from programmes.forms.sessions import MORNING, HoursForm, SessionCopyForm, SessionForm
 from programmes.models import Programme, Session, Workshop
 from programmes.services import sessions
 from programmes.views.periods import InPeriod
@@ -48,7 +43,7 @@ def month_of(programme: Programme, on: date) -> tuple[str, str]:
     return f"Séances, {month.label}", url
 
 
-def _when(session: Session) -> str:
+def when(session: Session) -> str:
     """Return « Lundi 14 mars 2016, 8 h – 12 h »."""
     return f"{day(session.on, weekday=True)}, {session.hours}".capitalize()
 
@@ -100,6 +95,11 @@ class SessionList(InPeriod, ListPage):
         today = timezone.localdate()
         return url if self.period.contains(today) else f"{url}?jour={self.period.start}"
 
+    def get_links(self) -> list[dict]:
+        """Lead to the weeks that come back."""
+        url = reverse("programmes:schedule_list", args=[self.get_programme().pk])
+        return [{"label": "Créneaux", "url": url, "icon": "calendar"}]
+
     def get_table(self, rows: list[Session]) -> Table:
         """Return no table: the days are drawn instead, or the empty state."""
         return table((), (), caption=self.get_title(), empty_state=self.get_empty_state())
@@ -119,7 +119,14 @@ class SessionMixin(InProgramme):
     """A page about one session."""
 
     model = Session
-    select_related = ("programme__territory", "kind", "leader", "cancel_reason")
+    select_related = (
+        "programme__territory",
+        "kind",
+        "theme",
+        "leader",
+        "schedule__kind",
+        "cancel_reason",
+    )
 
     def get_session(self) -> Session:
         """Return the session the page is about."""
@@ -151,7 +158,7 @@ class SessionDetail(SessionMixin, DetailPage):
 
     def get_subtitle(self) -> str:
         """Return the day and the hours."""
-        return _when(self.object)
+        return when(self.object)
 
     def get_breadcrumbs(self) -> list:
         """Return the way back to the month."""
@@ -278,8 +285,9 @@ class SessionCreate(InProgramme, SessionFormPage, CreatePage):
     def get_initial(self) -> dict:
         """Return a copy on the next day, or today with the hours and sites of the last session."""
         if copied := self.copied:
-            same = {"kind": copied.kind_id, "title": copied.title}
-            return {"day": copied.on + ONE_DAY, **same, **_as_held(copied)}
+            same = {name: getattr(copied, name) for name in ("title", "capacity")}
+            codes = {"kind": copied.kind_id, "theme": copied.theme_id}
+            return {"day": copied.on + ONE_DAY, **same, **codes, **_as_held(copied)}
         on = self.get_day()
         last = self.get_rows().latest_until(on).first()
         return {"day": on, **(_as_held(last) if last else MORNING)}
@@ -335,60 +343,3 @@ class SessionDelete(SessionMixin, LockedOnceClosed, DeletePage):
     def get_success_url(self) -> str:
         """Go back to the month."""
         return month_of(self.object.programme, self.object.on)[1]
-
-
-class SessionCancel(SessionMixin, LockedOnceClosed, ScopedMixin, PageMixin, FormView):
-    """Say why a session does not take place."""
-
-    once_ticked = sessions.TICKED
-    form_class = CancelForm
-    action = Action.EDIT_SESSIONS
-    parent_model = Session
-    parent_kwarg = "pk"
-    template_name = "programmes/sessions/cancel.html"
-
-    def get_session(self) -> Session:
-        """Return the session the URL names."""
-        return self.parent
-
-    get_held = get_session
-
-    def get_title(self) -> str:
-        """Return « Annuler … »."""
-        return f"Annuler {self.parent}\u00a0?"
-
-    def get_subtitle(self) -> str:
-        """Return which session."""
-        return _when(self.parent)
-
-    def get_form_kwargs(self) -> dict:
-        """Give the form its scope, and whose reasons it offers."""
-        territory = self.parent.programme.territory_id
-        return super().get_form_kwargs() | {"scope": self.scope, "territory": territory}
-
-    def get_context_data(self, **kwargs) -> dict:
-        """Add where « Garder la séance » leads; the deletion is on another page."""
-        return super().get_context_data(cancel_url=url_of(self.parent), delete_url="", **kwargs)
-
-    def form_valid(self, form: CancelForm) -> HttpResponse:
-        """Note the reason."""
-        session, reason = self.parent, form.cleaned_data["reason"]
-        today = local_day(timezone.now(), session.zone)
-        sessions.cancel(scope=self.scope, session=session, reason=reason, on=today)
-        messages.success(self.request, "Séance annulée.")
-        return redirect(url_of(session))
-
-
-@require_POST
-@requires(Action.EDIT_SESSIONS)
-def session_restore(request: HttpRequest, pk: int) -> HttpResponse:
-    """Plan a cancelled session again."""
-    rows = Session.objects.for_scope(request.scope, Action.EDIT_SESSIONS)
-    session = get_or_404(rows, pk=pk)
-    try:
-        sessions.restore(scope=request.scope, session=session)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, "Séance rétablie.")
-    return redirect(url_of(session))

@@ -1,6 +1,6 @@
 """Stacks of signed statements: each page filed by its code, or by somebody who looks at it.
 
-A page whose statement is still to sign signs it, on the day told for the stack; one whose
+The last page of a statement still to sign signs it, on the day told for the stack; one whose
 statement is signed already brings its paper.
 """
 
@@ -17,7 +17,7 @@ from autoprod.accounts.models import User
 from autoprod.audit.enums import Verb
 from autoprod.audit.models import record
 from autoprod.core.files import PDF, CheckedUpload
-from autoprod.core.scans import Stack
+from autoprod.core.scans import BrokenStackError, Stack
 from autoprod.core.scoping import Action, Scope
 from beneficiaries.documents.statement_codes import in_groups
 from beneficiaries.enums import PageState, SigningWay, StatementFileKind, StatementState
@@ -35,6 +35,8 @@ from programmes.models import Session
 
 #: Who uploads stacks, looks at their pages and files them: whoever closes sessions.
 ACTION = Action.TICK_ATTENDANCE
+#: Who opens a signed month again, the page that signed it taken back included.
+REOPENING = Action.EDIT_PROGRAMME
 
 NO_CODE = "Aucun code lisible"
 UNKNOWN = "Code inconnu\u00a0: la feuille a pu être réimprimée depuis"
@@ -47,6 +49,10 @@ FILED = f"Déjà classée. {_CODE}"
 NOT_BY_HAND = "Cette page a été classée par son code\u00a0: pour la retirer, rouvrez l’état."
 NOT_WAITING = "Cet état n’attend plus de feuille. Choisissez-en un autre."
 NOT_DOUBTFUL = "Cette page n’est plus à regarder\u00a0: quelqu’un vient de la traiter."
+NOT_YOURS = (
+    "Cette page a fait signer l’état\u00a0: pour annuler ce classement, demandez à votre chef de "
+    "projet."
+)
 MISFILED = "Page numérisée classée par erreur"
 
 _REFUSED = {StatementState.REOPENED: REOPENED, StatementState.UNSIGNED: CLOSED}
@@ -125,7 +131,8 @@ def _filed(
     why = _unplaced(scan, sheet, statement)
     if not why:
         try:
-            _attach(scope, page, statement, (mark.page, sheet.content))
+            signs = mark.page >= _printed_pages(statement)
+            _attach(scope, page, statement, (mark.page, sheet.content), signs=signs)
             why = _CODE + in_groups(mark.code)
         except ValidationError as error:
             why = " ".join(error.messages)
@@ -150,9 +157,14 @@ def _unplaced(scan: StatementScan, sheet: Sheet, statement: Statement | None) ->
 
 @transaction.atomic
 def _attach(
-    scope: Scope, page: StatementScanPage, statement: Statement, paper: tuple[int, bytes]
+    scope: Scope,
+    page: StatementScanPage,
+    statement: Statement,
+    paper: tuple[int, bytes],
+    *,
+    signs: bool,
 ) -> None:
-    """Keep a paper (which page it is, its content) with a statement, signed by it if it was not.
+    """Keep a paper (which page it is, its content) with a statement; `signs` it if it was not.
 
     The page, not saved, says it. ValidationError when the statement takes none: opened again,
     closed unsigned, paper there already, or whatever forbids it to be signed.
@@ -162,7 +174,7 @@ def _attach(
         raise ValidationError(why)
     if papers_of(statement).filter(title=page_title(number)).exists():
         raise ValidationError(FILED + in_groups(statement.code))
-    if statement.state == StatementState.TO_SIGN:
+    if signs and statement.state == StatementState.TO_SIGN:
         signature = Signature(on=page.scan.signed_on, way=SigningWay.PAPER)
         statement.state = sign(scope=scope, statement=statement, signature=signature).state
         page.has_signed = True
@@ -173,6 +185,19 @@ def _attach(
     page.file.save()
     page.state = PageState.FILED
     record(scope, Verb.CREATE, page.file)
+
+
+def _printed_pages(statement: Statement) -> int:
+    """Return how many pages the paper has, as it was printed last: people sign on its last one."""
+    rows = StatementFile.objects.filter(statement=statement, kind=StatementFileKind.PRINTED)
+    printed = rows.first()
+    if printed is None:
+        return 1
+    try:
+        with printed.file.open("rb") as file, Stack(file) as stack:
+            return len(stack)
+    except BrokenStackError:
+        return 1
 
 
 def papers_of(statement: Statement) -> QuerySet[StatementFile]:
@@ -214,7 +239,8 @@ def file_by_hand(
         raise ValidationError(NOT_WAITING, code="not_waiting")
     number = papers_of(chosen).count() + 1
     with held.scan.file.open("rb") as file, Stack(file) as stack:
-        _attach(scope, held, chosen, (number, stack.alone(held.number)))
+        paper = (number, stack.alone(held.number))
+        _attach(scope, held, chosen, paper, signs=True)
     return _handled(scope, held)
 
 
@@ -230,12 +256,14 @@ def set_aside(*, scope: Scope, page: StatementScanPage, words: str) -> Statement
 def take_back(*, scope: Scope, page: StatementScanPage) -> StatementScanPage:
     """Undo what somebody did of a page: it is to look at again; return it.
 
-    The paper leaves the statement. The month that it had signed opens again: its next version is
-    to sign.
+    The paper leaves the statement. The month that it had signed opens again, its next version is
+    to sign: ValidationError for who may not open a month again.
     """
     held = _held(page, PageState.FILED, PageState.SET_ASIDE)
     if held.handled_by_id is None:
         raise ValidationError(NOT_BY_HAND, code="by_code")
+    if held.has_signed and not scope.opens(REOPENING, held.scan.programme):
+        raise ValidationError(NOT_YOURS, code="reopening")
     paper, held.file = held.file, None
     if held.has_signed and paper.statement.is_frozen:
         _hold([paper.statement_id])

@@ -19,6 +19,7 @@ from beneficiaries.urls import (
     sheets,
     situations,
     skills,
+    statement_scans,
     statements,
     stays,
     typed_sheets,
@@ -48,4 +49,5 @@ urlpatterns = [
     *skills.urlpatterns,
     *papers.urlpatterns,
     *statements.urlpatterns,
+    *statement_scans.urlpatterns,
 ]

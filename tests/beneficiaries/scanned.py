@@ -2,13 +2,19 @@
 
 import random
 from collections.abc import Iterable
+from datetime import date
 from io import BytesIO
 
 import pypdfium2
 import segno
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw, ImageFilter
 
+from autoprod.core.files import PDF
 from beneficiaries.documents.statement_codes import qr_text
+from beneficiaries.models import StatementScan
+from programmes.models import Programme
 
 #: A4 at 150 dots per inch: what an office scanner does unless told.
 SIZE = (1240, 1754)
@@ -86,3 +92,23 @@ def stacked(pages: Iterable[Image.Image]) -> bytes:
     output = BytesIO()
     first.save(output, "PDF", save_all=True, append_images=others, resolution=150, quality=60)
     return output.getvalue()
+
+
+def sent(content: bytes | None = None, name: str = "pile.pdf") -> SimpleUploadedFile:
+    """Return a stack as a browser sends it: a blank page unless told."""
+    content = stacked([blank()]) if content is None else content
+    return SimpleUploadedFile(name, content, PDF)
+
+
+def kept(programme: Programme, content: bytes, signed_on: date | None = None) -> StatementScan:
+    """Return a stack as its upload leaves it."""
+    values = {"signed_on": signed_on} if signed_on else {}
+    return StatementScan.objects.create(
+        programme=programme,
+        title="Pile",
+        file=ContentFile(content, name="x.pdf"),
+        content_type=PDF,
+        size=len(content),
+        sha256="0" * 64,
+        **values,
+    )

@@ -6,9 +6,7 @@ from itertools import count
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 
-from autoprod.core.files import PDF
 from autoprod.core.periods import Period
 from autoprod.core.scans import Stack, squares
 from autoprod.core.scoping import Scope
@@ -18,7 +16,7 @@ from autoprod.jobs.queue import enqueue_for
 from beneficiaries.documents.statement_codes import qr_text
 from beneficiaries.enums import PageState, StatementState
 from beneficiaries.models import Statement, StatementFile, StatementScan, StatementScanPage
-from beneficiaries.services import statement_scans, statements
+from beneficiaries.services import statement_files, statement_scans, statements
 from beneficiaries.services.statement_codes import mark_in
 from beneficiaries.services.statement_scans import Sheet
 from beneficiaries.tasks.statement_scans import read_scan
@@ -48,16 +46,8 @@ def prepared(frame, many: int) -> list[Statement]:
 
 
 def kept(programme, content: bytes) -> StatementScan:
-    """Return a stack as its upload leaves it."""
-    return StatementScan.objects.create(
-        programme=programme,
-        title="Pile",
-        signed_on=SIGNED_ON,
-        file=ContentFile(content, name="x.pdf"),
-        content_type=PDF,
-        size=len(content),
-        sha256="0" * 64,
-    )
+    """Return a stack signed on 4 April."""
+    return scanned.kept(programme, content, SIGNED_ON)
 
 
 def read(user, scan: StatementScan):
@@ -218,6 +208,9 @@ def test_a_page_is_filed_by_hand_set_aside_and_taken_back(garden, world):
     with pytest.raises(ValidationError, match="vient de la traiter"):
         statement_scans.file_by_hand(scope=scope, page=page, statement=other)
 
+    with pytest.raises(ValidationError, match="chef de projet"):
+        statement_scans.take_back(scope=scope, page=page)
+    scope = scope_of(garden.programme_manager)
     statement_scans.take_back(scope=scope, page=page)
     page.refresh_from_db()
     assert (page.state, page.handled_by, page.file) == (PageState.DOUBTFUL, None, None)
@@ -243,6 +236,19 @@ def test_a_paper_signed_before_its_scan_only_loses_the_scan(garden):
     statement_scans.take_back(scope=scope, page=page)
     assert state_of(row) == StatementState.SIGNED
     assert not statement_scans.papers_of(row).exists()
+
+
+@pytest.mark.django_db
+def test_a_statement_of_two_pages_is_signed_by_its_last_one(garden):
+    (row,) = prepared(garden, 1)
+    statement_files.keep(EVERYTHING, row, scanned.stacked([scanned.blank(), scanned.blank()]))
+    scan = kept(garden.programme, PAPER)
+    pages = [sheet_of(row, number, page=number) for number in (1, 2)]
+    statement_scans.file_sheets(scope=EVERYTHING, scan=scan, sheets=pages[:1])
+    assert state_of(row) == StatementState.TO_SIGN
+    statement_scans.file_sheets(scope=EVERYTHING, scan=scan, sheets=pages)
+    assert state_of(row) == StatementState.SIGNED
+    assert statement_scans.papers_of(row).count() == 2
 
 
 @pytest.mark.django_db

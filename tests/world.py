@@ -243,6 +243,7 @@ def _frame(territory: Territory, operator: Organisation, name: str, kind: Progra
     plans.make_closed_period(programme)
     held = make.close(make.make_session(programme, site, schedule=schedule))
     plans.make_photo(held)
+    plans.make_outreach(held)
     workshop = make.make_workshop(held)
     social_worker = make.make_member(Role.SOCIAL_WORKER, programme)
     somebody = _somebody(programme, edition, held, site, social_worker)

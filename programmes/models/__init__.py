@@ -7,6 +7,7 @@ from programmes.models.grants import Grant, GrantDraw, GrantPayment
 from programmes.models.memberships import Membership
 from programmes.models.objectives import Objective, ObjectiveVersion
 from programmes.models.organisations import Organisation
+from programmes.models.outreach import Outreach
 from programmes.models.partnerships import Partnership
 from programmes.models.programmes import Edition, Programme
 from programmes.models.references import ReferenceCode, ReferenceField
@@ -30,6 +31,7 @@ __all__ = [
     "Objective",
     "ObjectiveVersion",
     "Organisation",
+    "Outreach",
     "Partnership",
     "Programme",
     "ReferenceCode",

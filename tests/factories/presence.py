@@ -22,6 +22,7 @@ from beneficiaries.models import (
 from programmes.models import (
     CalendarFeed,
     ClosedPeriod,
+    Outreach,
     Programme,
     Schedule,
     ScheduleSlot,
@@ -78,6 +79,11 @@ def _stored(model: type, title: str, **values):
 def make_photo(session: Session) -> SessionPhoto:
     """Return the photograph of the day of a session."""
     return _stored(SessionPhoto, "Semis", session=session)
+
+
+def make_outreach(session: Session, met: int = 3, oriented: int = 2, entered: int = 1) -> Outreach:
+    """Return the people met at a session."""
+    return Outreach.objects.create(session=session, met=met, oriented=oriented, entered=entered)
 
 
 def make_schedule_member(enrolment: Enrolment, schedule: Schedule, **fields) -> ScheduleMember:

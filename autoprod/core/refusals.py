@@ -1,9 +1,43 @@
-"""What the base itself refuses: one trigger, written once, for SQLite and PostgreSQL."""
+"""What the base itself refuses: one trigger, written once, for SQLite and PostgreSQL.
 
-from collections.abc import Mapping
+Whatever the door, somebody is told the words of the trigger: see `told`.
+"""
 
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, IntegrityError
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
+
+#: What a refusal of ours is called by PostgreSQL (restrict_violation).
+_SQLSTATE = "23001"
+
+
+def words_of(error: DatabaseError) -> str:
+    """Return the French words of one of our triggers; empty for any other error."""
+    cause = error.__cause__
+    if getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_CONSTRAINT_TRIGGER:
+        return str(cause)
+    if getattr(cause, "sqlstate", None) == _SQLSTATE:
+        return cause.diag.message_primary or ""
+    return ""
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Raise ValidationError, code « refused », with the words of the trigger that refuses.
+
+    Stands outside of the transaction, which is rolled back then. Decorates a service too.
+    """
+    try:
+        yield
+    except IntegrityError as error:
+        if words := words_of(error):
+            raise ValidationError(words, code="refused") from error
+        raise
 
 
 class Refuse(Operation):
@@ -62,8 +96,10 @@ def _on_sqlite(rule: Refuse, event: str, condition: str) -> list[str]:
     if event == "TRUNCATE":
         return []
     return [
-        (f'CREATE TRIGGER "{rule.trigger(event)}" BEFORE {event} ON "{rule.table}" '
-        f"WHEN {condition} BEGIN SELECT RAISE(ABORT, '{rule.message}'); END")
+        (
+            f'CREATE TRIGGER "{rule.trigger(event)}" BEFORE {event} ON "{rule.table}" '
+            f"WHEN {condition} BEGIN SELECT RAISE(ABORT, '{rule.message}'); END"
+        )
     ]
 
 
@@ -72,10 +108,14 @@ def _on_postgresql(rule: Refuse, event: str, condition: str) -> list[str]:
     row = "OLD" if event == "DELETE" else "NEW"
     each = "STATEMENT" if event == "TRUNCATE" else "ROW"
     return [
-        (f'CREATE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS '
-        f"$$BEGIN IF {condition} THEN "
-        f"RAISE EXCEPTION '{rule.message}' USING ERRCODE = 'restrict_violation'; END IF; "
-        f"RETURN {'NULL' if event == 'TRUNCATE' else row}; END$$"),
-        (f'CREATE TRIGGER "{name}" BEFORE {event} ON "{rule.table}" '
-        f'FOR EACH {each} EXECUTE FUNCTION "{name}"()'),
+        (
+            f'CREATE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS '
+            f"$$BEGIN IF {condition} THEN "
+            f"RAISE EXCEPTION '{rule.message}' USING ERRCODE = 'restrict_violation'; END IF; "
+            f"RETURN {'NULL' if event == 'TRUNCATE' else row}; END$$"
+        ),
+        (
+            f'CREATE TRIGGER "{name}" BEFORE {event} ON "{rule.table}" '
+            f'FOR EACH {each} EXECUTE FUNCTION "{name}"()'
+        ),
     ]

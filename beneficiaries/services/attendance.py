@@ -19,6 +19,7 @@ from autoprod.audit.enums import Verb
 from autoprod.audit.models import record
 from autoprod.core.formatting import clock_range
 from autoprod.core.periods import ONE_DAY, minutes_between
+from autoprod.core.refusals import told, words_of
 from autoprod.core.scoping import Action, Scope
 from beneficiaries.enums import Presence
 from beneficiaries.models import Attendance, Enrolment, Person
@@ -87,7 +88,7 @@ def holding(scope: Scope, key: int) -> Iterator[Session]:
 
     Session.DoesNotExist outside the scope. What is done inside is done whole, or not at all.
     """
-    with transaction.atomic():
+    with told(), transaction.atomic():
         rows = Session.objects.for_scope(scope, Action.TICK_ATTENDANCE)
         rows = rows.select_related("programme__territory").select_for_update(of=("self",))
         session = rows.get(pk=key)
@@ -95,6 +96,7 @@ def holding(scope: Scope, key: int) -> Iterator[Session]:
         yield session
 
 
+@told()
 @transaction.atomic
 def tick(*, scope: Scope, session: Session, enrolment: int, tap: Tap) -> Row:
     """Hold the session, then do as `tick_held`."""
@@ -128,10 +130,11 @@ def tick_line(scope: Scope, held: Held, tap: Tap) -> Row:
     try:
         return Row(held.enrolled, wanted.site, [write(scope, line, wanted), *kept])
     except IntegrityError as error:
-        # The mark of this tap is another line's: the page was tampered with or sent twice.
-        raise ValidationError(RELOAD, code="mark") from error
+        # The month is signed; or the mark of this tap is another line's: tampered with, sent twice.
+        raise ValidationError(words_of(error) or RELOAD, code="mark") from error
 
 
+@told()
 @transaction.atomic
 def untick(*, scope: Scope, session: Session, enrolment: int, version: int | None = None) -> Row:
     """Hold the session, then do as `untick_held`."""

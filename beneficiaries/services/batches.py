@@ -10,9 +10,10 @@ from django.db import transaction
 from autoprod.audit.enums import Verb
 from autoprod.audit.models import record
 from autoprod.core.periods import ONE_DAY
+from autoprod.core.refusals import told
 from autoprod.core.scoping import Scope
 from beneficiaries.enums import Presence
-from beneficiaries.models import Attendance
+from beneficiaries.models import Attendance, Statement
 from beneficiaries.services.attendance import (
     Tap,
     begin_roll,
@@ -25,6 +26,7 @@ from beneficiaries.services.attendance import (
 from beneficiaries.services.rolls import Row, roll_of
 from programmes.models import Session, Site
 
+SIGNED = "Son mois est signé\u00a0: rouvrez son état de présence pour l’ajouter."
 NO_LAST = "Aucune séance de cette action n’a encore été pointée avant celle-ci."
 
 
@@ -73,6 +75,7 @@ def mark_absent(*, scope: Scope, session: Session) -> Batch:
     return _tick_rows(scope, session, [(row, row.site) for row in waiting], Presence.ABSENT)
 
 
+@told()
 @transaction.atomic
 def undo(*, scope: Scope, session: Session, lines: Sequence[int]) -> int:
     """Take back the lines of a batch, and return how many; those changed since are kept."""
@@ -104,8 +107,11 @@ def _tick_rows(
     still_in = hold_persons(session, [row.enrolment for row, _ in rows])
     rows = [(row, site) for row, site in rows if row.enrolment.pk in still_in]
     elsewhere = _presences_around(session, [row for row, _ in rows])
-    lines, refused = [], []
+    signed = _signed_among(session, [row for row, _ in rows])
+    lines, refused = [], [(row, SIGNED) for row, _ in rows if row.enrolment.pk in signed]
     for row, site in rows:
+        if row.enrolment.pk in signed:
+            continue
         try:
             line = line_for(session, row.enrolment, Tap(status=status, site=site))
             if status == Presence.PRESENT:
@@ -121,6 +127,13 @@ def _tick_rows(
         begin_roll(session)
         record(scope, Verb.UPDATE, session, changed=["attendances"])
     return Batch(tuple(line.pk for line in made), tuple(refused))
+
+
+def _signed_among(session: Session, rows: Sequence[Row]) -> set[int]:
+    """Return the enrolments (keys) whose month is signed or closed: the base takes no line."""
+    held = Statement.objects.frozen().filter(month__lte=session.on, last_day__gte=session.on)
+    held = held.filter(enrolment__in=[row.enrolment.pk for row in rows])
+    return set(held.values_list("enrolment", flat=True))
 
 
 def _presences_around(session: Session, rows: Sequence[Row]) -> dict[int, list[Attendance]]:

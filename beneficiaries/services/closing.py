@@ -7,6 +7,7 @@ from django.utils import timezone
 from autoprod.audit.enums import Verb
 from autoprod.audit.models import record
 from autoprod.core.formatting import counted
+from autoprod.core.refusals import told
 from autoprod.core.scoping import Scope
 from beneficiaries.models import Attendance, WorkshopParticipation
 from beneficiaries.services.attendance import hold
@@ -15,6 +16,10 @@ from beneficiaries.services.rolls import roll_of
 from programmes.models import Session
 
 WAITING = "Il reste {people} à pointer\u00a0: revenez à la feuille, ou cochez cette case."
+SIGNED = (
+    "Quelqu’un a signé son état de présence pour cette séance\u00a0: rouvrez d’abord son mois, "
+    "avec un motif."
+)
 
 
 @transaction.atomic
@@ -44,11 +49,17 @@ def _leave_out_of_workshops(session: Session) -> None:
     taken.exclude(enrolment__in=present).delete()
 
 
+@told()
 @transaction.atomic
 def reopen(*, scope: Scope, session: Session, reason: str) -> Session:
-    """Open a closed session again and return it; the reason goes to the journal."""
+    """Open a closed session again and return it; the reason goes to the journal.
+
+    ValidationError when somebody signed for it.
+    """
     held = Session.objects.select_for_update(of=("self",)).select_related("programme")
     held = held.get(pk=session.pk)
+    if held.held_on:
+        raise ValidationError(SIGNED, code="signed")
     if held.closed_at:
         held.closed_at = None
         held.save(update_fields=["closed_at", "version"])

@@ -15,6 +15,7 @@ from autoprod.accounts.models import User
 from autoprod.audit.enums import Verb
 from autoprod.audit.models import record
 from autoprod.core.periods import minutes_between
+from autoprod.core.refusals import told
 from autoprod.core.scoping import Action, Scope
 from beneficiaries.enums import Presence
 from beneficiaries.models import (
@@ -41,13 +42,14 @@ GONE = "Une de ces fiches n’existe plus\u00a0: elle vient peut-être d’être
 UNDONE = "Ces fiches ont déjà été séparées."
 
 
+@told()
 @transaction.atomic
 def merge(*, scope: Scope, kept: Person, absorbed: Person) -> PersonMerge:
     """Move all that is known of `absorbed` to `kept`, delete it, and return the trace.
 
     What both say stays as `kept` says it. Stays of one programme that share a day become one; of
     presences at the same time, the hours are counted once. ValidationError when one of the files
-    is also followed out of the scope.
+    is also followed out of the scope, or when it would change a month that is signed.
     """
     held = _hold(kept, absorbed)
     kept, absorbed = held[kept.pk], held[absorbed.pk]
@@ -69,6 +71,7 @@ def merge(*, scope: Scope, kept: Person, absorbed: Person) -> PersonMerge:
     return trace
 
 
+@told()
 @transaction.atomic
 def unmerge(*, scope: Scope, trace: PersonMerge) -> Person:
     """Take the two files apart again and return the one that is back.

@@ -66,9 +66,13 @@ def attendance_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReopenForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
-        closing.reopen(scope=request.scope, session=session, reason=reason)
-        messages.success(request, "Séance rouverte\u00a0: ses heures ne comptent plus.")
-        return redirect(url_of(session))
+        try:
+            closing.reopen(scope=request.scope, session=session, reason=reason)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, "Séance rouverte\u00a0: ses heures ne comptent plus.")
+            return redirect(url_of(session))
     context = {
         "title": "Rouvrir la séance",
         "subtitle": session,

@@ -165,9 +165,7 @@ class ObjectionForm(ScopedModelForm):
         statement, on = self.instance.statement, self.cleaned_data.get("on")
         if on and not statement.month <= on <= statement.last_day:
             self.add_error("on", ValidationError(OUT_OF_MONTH, code="month"))
-        _refuse_to_come(
-            self, "made_on", "Cette date est à venir\u00a0: notez le jour venu."
-        )
+        _refuse_to_come(self, "made_on", "Cette date est à venir\u00a0: notez le jour venu.")
         return self.cleaned_data
 
 

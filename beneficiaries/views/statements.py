@@ -6,6 +6,7 @@ from django.forms import BaseForm
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import FormView
 
@@ -105,11 +106,17 @@ class StatementDetail(ReadsFile, InProgramme, DetailPage):
 
 @require_safe
 @requires(A)
-def statement_pdf(request: HttpRequest, pk: int) -> FileResponse:
-    """Send the paper of what a statement says, printed and kept the first time."""
+def statement_pdf(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
+    """Send the paper of what a statement says, printed and kept the first time.
+
+    A paper that the presences contradict already is not printed.
+    """
     row = statement_of(request, pk)
     if not row.lines:
         raise Http404
+    if statements.is_stale(row):
+        messages.warning(request, statements.STALE)
+        return redirect(url_of(row))
     return file_response(statement_files.printed(request.scope, row))
 
 
@@ -244,6 +251,10 @@ class StatementSignPaper(StatementSign):
     template_name = "beneficiaries/statements/paper.html"
     title = "Noter une signature sur papier"
     submit_label = "Noter la signature"
+
+    def get_initial(self) -> dict:
+        """Propose today."""
+        return {"on": timezone.localdate()}
 
     def act(self, form: SignatureForm) -> Statement:
         """Sign, and keep what the paper said."""

@@ -25,6 +25,7 @@ def register_all() -> None:
             prefix=(
                 "beneficiaries:attendance_",
                 "beneficiaries:hours_",
+                "beneficiaries:schedule_",
                 "beneficiaries:statement_",
             ),
             within="period",

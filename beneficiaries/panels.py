@@ -19,6 +19,7 @@ from beneficiaries.services import (
     pathways,
     presences,
     referrals,
+    schedule_members,
     sheets,
     skills,
     statement_months,
@@ -62,6 +63,13 @@ _STATEMENTS = Panel(
     statement_months.of_persons,
     Action.TICK_ATTENDANCE,
     20,
+)
+
+#: Who is expected: on a schedule's page and its sessions', on a person's.
+_EXPECTED = (
+    ("schedule_detail", "_schedule", schedule_members.of_schedules, Action.EDIT_SESSIONS, 10),
+    ("session_detail", "_schedule", schedule_members.of_sessions, Action.EDIT_SESSIONS, 15),
+    ("person_attendance", "_person", schedule_members.of_persons, Action.EDIT_SESSIONS, 20),
 )
 
 #: Who somebody is, beside their situations: each table under its own right.
@@ -112,5 +120,8 @@ def register_all() -> None:
     paper = "beneficiaries/sheets/_session.html"
     register(Panel("session_detail", paper, sheets.of_sessions, Action.TICK_ATTENDANCE, 20))
     register(_STATEMENTS)
+    for slot, name, context, action, order in _EXPECTED:
+        template = f"beneficiaries/schedule_members/{name}.html"
+        register(Panel(slot, template, context, action, order))
     for slot, name, context, action in _SKILLS:
         register(Panel(slot, f"beneficiaries/skills/{name}.html", context, action, 70))

@@ -12,6 +12,7 @@ from autoprod.core.formatting import clock, clock_range, hours
 from autoprod.core.periods import Period
 from beneficiaries.enums import Part, Presence
 from beneficiaries.models import Attendance, Enrolment
+from beneficiaries.services.schedule_members import expected_at
 from beneficiaries.services.stays import Days, is_paused, pauses_of
 from programmes.models import Session, Site
 
@@ -120,7 +121,8 @@ def roll_of(session: Session) -> Roll:
     A person's site is the one of their line, otherwise of their last presence when the session is
     there too, otherwise the session's first site.
 
-    Whose stay is suspended that day is not expected; they can be added by hand.
+    Who is expected is the list of the session's schedule when it has one that day. Whose stay is
+    suspended that day is not expected; they can be added by hand.
     """
     sites = sites_of(session)
     by_key = {site.pk: site for site in sites}
@@ -140,7 +142,8 @@ def roll_of(session: Session) -> Roll:
     ]
     is_over = session.is_closed or session.is_cancelled
     going = _not_paused(enrolled, session.on, pauses_of(names, day)) if not is_over else []
-    expected = expected_among(going, session.on, ticked=lines)
+    members = expected_at([session]).get(session.pk)
+    expected = expected_among(going, session.on, ticked=lines, members=members)
     shown = set(lines) | {one.pk for one in expected}
     return Roll(
         session=session,
@@ -166,7 +169,7 @@ def row_of(session: Session, enrolment: int) -> Row | None:
 
 
 def tallies(sessions: Sequence[Session]) -> dict[int, Tally]:
-    """Return {key of a session: its counts}, in three queries however many there are.
+    """Return {key of a session: its counts}, in four queries however many there are.
 
     Nobody is still expected at a session that is closed or cancelled.
     """
@@ -176,12 +179,13 @@ def tallies(sessions: Sequence[Session]) -> dict[int, Tally]:
     days = [session.on for session in sessions]
     period = Period(min(days), max(days))
     stays = list(_stays({s.programme_id for s in sessions}, period))
-    pauses = pauses_of([one.pk for one in stays], period)
+    pauses, members = pauses_of([one.pk for one in stays], period), expected_at(sessions)
     return {
         s.pk: _tally(
             s,
             ticked[s.pk],
             _not_paused([one for one in stays if one.programme_id == s.programme_id], s.on, pauses),
+            members.get(s.pk),
         )
         for s in sessions
     }
@@ -196,11 +200,17 @@ def _statuses_of(sessions: Sequence[Session]) -> dict[int, dict[int, str]]:
     return statuses
 
 
-def _tally(session: Session, ticked: dict[int, str], enrolled: list[Enrolment]) -> Tally:
+def _tally(
+    session: Session,
+    ticked: dict[int, str],
+    enrolled: list[Enrolment],
+    members: frozenset[int] | None,
+) -> Tally:
     expected = set(ticked)
     if not (session.is_closed or session.is_cancelled):
         there = [one for one in enrolled if _is_in(one, session.on)]
-        expected |= {one.pk for one in expected_among(there, session.on, ticked=ticked)}
+        among = expected_among(there, session.on, ticked=ticked, members=members)
+        expected |= {one.pk for one in among}
     return _counted(Counter(ticked.values()), len(expected))
 
 
@@ -220,13 +230,19 @@ def _not_paused(
 
 
 def expected_among(
-    enrolled: Sequence[Enrolment], on: date, *, ticked: Iterable[int]
+    enrolled: Sequence[Enrolment],
+    on: date,
+    *,
+    ticked: Iterable[int],
+    members: frozenset[int] | None = None,
 ) -> list[Enrolment]:
-    """Return who is expected on a day: everybody in a small programme.
+    """Return who is expected on a day: the `members` of a list, or everybody in a small programme.
 
     In a large one, who is ticked already, who came in the 60 days before, or entered since: 60
     days counted from the last day somebody came, so that nobody is lost over a winter's break.
     """
+    if members is not None:
+        return [one for one in enrolled if one.pk in members]
     if len(enrolled) <= EVERYBODY:
         return list(enrolled)
     ticked = set(ticked)

@@ -9,6 +9,7 @@ from beneficiaries.views import (
     closing,
     presences,
     rolls,
+    schedule_members,
     sheets,
     stretches,
     workshops,
@@ -49,6 +50,11 @@ urlpatterns = [
     path("seances/<int:pk>/cloturer/", closing.attendance_close, name="attendance_close"),
     path("seances/<int:pk>/rouvrir/", closing.attendance_reopen, name="attendance_reopen"),
     path("seances/<int:pk>/feuille.pdf", sheets.attendance_sheet_pdf, name="attendance_sheet"),
+    path(
+        "creneaux/<int:pk>/personnes-attendues/",
+        schedule_members.schedule_members,
+        name="schedule_members",
+    ),
     path(
         "ateliers/<int:pk>/participants/",
         workshops.workshop_participants,

@@ -35,6 +35,10 @@ def _workshop(place, frame):
     return make.make_workshop(frame.open_session)
 
 
+def _schedule(place, frame):
+    return frame.schedule
+
+
 def _present(place, frame):
     seen = {"version": 0, "client_uuid": uuid4(), "current_site": frame.site.pk}
     return {"status": "present"} | seen
@@ -76,5 +80,6 @@ LINES: dict[str, Entry] = {
     "beneficiaries:attendance_close": fill(A.TICK_ATTENDANCE, data=_absent, pk=_open),
     "beneficiaries:attendance_reopen": fill(A.TICK_ATTENDANCE, pk=_held),
     "beneficiaries:attendance_sheet": see(A.TICK_ATTENDANCE, pk=_open),
+    "beneficiaries:schedule_members": fill(A.EDIT_SESSIONS, pk=_schedule),
     "beneficiaries:workshop_participants": fill(A.TICK_ATTENDANCE, pk=_workshop),
 }

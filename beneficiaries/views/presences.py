@@ -1,14 +1,23 @@
 """The sessions of a period, with who came to each."""
 
+from collections.abc import Callable
 from itertools import groupby
 
 from django.db.models import Case, Count, Q, When
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
+from autoprod.core.periods import Period
 from autoprod.core.scoping import Action
-from autoprod.core.views import ListPage
+from autoprod.core.spreadsheets import download, kind_or_404, links
+from autoprod.core.views import ListPage, get_or_404, requires
+from beneficiaries.exports.attendance import RULES, AttendanceResource, lines_of, table
 from beneficiaries.services.rolls import state_of, tallies
-from programmes.models import Session
+from beneficiaries.views.pathways import CONFIDENTIAL
+from beneficiaries.views.sheets import LONGEST
+from programmes.models import Programme, Session
 from programmes.views.periods import InPeriod
 
 #: How each state is told: its words and the tone of its tag.
@@ -50,9 +59,16 @@ class AttendanceList(InPeriod, ListPage):
         rows = [session_row(session, counts[session.pk]) for session in sessions]
         days = groupby(rows, key=lambda row: row["session"].on)
         return context | {
-            "days": [(day, list(rows)) for day, rows in days],
+            "days": [(day, Period(day, day), list(rows)) for day, rows in days],
             "today": timezone.localdate(),
+            "is_short": self.period.days <= LONGEST,
+            "files": links(self._address_of("attendance_export")),
+            "tables": links(self._address_of("attendance_month_export")),
         }
+
+    def _address_of(self, name: str) -> Callable[[str], str]:
+        page = {"programme": self.parent.pk, "period": self.period}
+        return lambda kind: reverse(f"beneficiaries:{name}", kwargs={**page, "kind": kind})
 
 
 def session_row(session: Session, tally) -> dict:
@@ -62,3 +78,40 @@ def session_row(session: Session, tally) -> dict:
     if state == "open" and tally.waiting == tally.expected:
         words, tone = "à pointer", "ochre"
     return {"session": session, "tally": tally, "state": state, "words": words, "tone": tone}
+
+
+@require_safe
+@requires(Action.VIEW_PERSONS)
+def attendance_export(
+    request: HttpRequest, programme: int, period: Period, kind: str
+) -> HttpResponse:
+    """Send the presences of a period as a file, a line each; its name names nobody."""
+    kind, parent = kind_or_404(kind), _programme(request, programme)
+    rows = lines_of(request.scope, parent, period)
+    sheet = AttendanceResource(scope=request.scope).sheet(
+        rows.order_by("starts_at", "enrolment__person__sort_key", "pk"),
+        comments=_comments(parent, period),
+    )
+    return download(sheet, kind, f"presences-{parent.pk}-{period.slug}")
+
+
+@require_safe
+@requires(Action.VIEW_PERSONS)
+def attendance_month_export(
+    request: HttpRequest, programme: int, period: Period, kind: str
+) -> HttpResponse:
+    """Send the table of a month: a row per person, a column per day, totals by site."""
+    kind, parent = kind_or_404(kind), _programme(request, programme)
+    if period.days > LONGEST:
+        raise Http404
+    sheet = table(request.scope, parent, period, comments=_comments(parent, period))
+    return download(sheet, kind, f"tableau-presences-{parent.pk}-{period.slug}")
+
+
+def _programme(request: HttpRequest, pk: int) -> Programme:
+    rows = Programme.objects.for_scope(request.scope, Action.VIEW_PERSONS)
+    return get_or_404(rows, pk=pk)
+
+
+def _comments(programme: Programme, period: Period) -> tuple[str, ...]:
+    return (f"{programme}, {period.label}", CONFIDENTIAL, *RULES)

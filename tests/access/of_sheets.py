@@ -1,4 +1,4 @@
-"""Who may open the addresses of the sheets to sign: one line per URL name."""
+"""Who may open the sheets to sign, typed back, and the exports: one line per URL name."""
 
 from autoprod.core.periods import Kind, Period
 from autoprod.core.scoping import Action
@@ -20,8 +20,18 @@ def _open(place, frame):
     return frame.open_session
 
 
+def _csv(place, frame):
+    return "csv"
+
+
 LINES: dict[str, Entry] = {
     "beneficiaries:attendance_table": see(A.TICK_ATTENDANCE, programme=_programme, period=_month),
     "beneficiaries:attendance_collective": see(A.TICK_ATTENDANCE, pk=_open),
+    "beneficiaries:attendance_export": see(
+        A.VIEW_PERSONS, programme=_programme, period=_month, kind=_csv
+    ),
+    "beneficiaries:attendance_month_export": see(
+        A.VIEW_PERSONS, programme=_programme, period=_month, kind=_csv
+    ),
     "beneficiaries:attendance_typing": fill(A.TICK_ATTENDANCE, pk=_open),
 }

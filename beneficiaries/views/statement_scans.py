@@ -81,8 +81,8 @@ class StatementScanList(InPeriod, ListPage):
         return super().get_queryset().annotate(**counts).order_by("-uploaded_at", "-pk")
 
     def get_subtitle(self) -> str:
-        """Return the programme."""
-        return str(self.parent)
+        """Return the programme, and that the list is not of the month alone."""
+        return f"{self.parent} · tous les mois, la dernière pile en premier"
 
     def get_create_url(self) -> str:
         """Lead to the upload."""

@@ -7,6 +7,7 @@ from itertools import count
 import pytest
 from django.core.exceptions import ValidationError
 
+from autoprod.core.pdf import Pile
 from autoprod.core.periods import Period
 from autoprod.core.scans import Stack, squares
 from autoprod.core.scoping import Scope
@@ -50,6 +51,16 @@ def kept(programme, content: bytes) -> StatementScan:
     return scanned.kept(programme, content, SIGNED_ON)
 
 
+def printed(rows: list[Statement]) -> bytes:
+    """Return the statements as they are printed, one behind the other."""
+    rows = Statement.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk")
+    rows = list(rows.select_related("enrolment__person", "enrolment__programme__territory"))
+    pile = Pile()
+    for document, context in statement_files.papers(EVERYTHING, rows).values():
+        pile.add(document, context=context)
+    return pile.write()
+
+
 def read(user, scan: StatementScan):
     """Return the job that reads a stack, run to its end."""
     job = enqueue_for(user, read_scan, "Pile", scan=scan.pk)
@@ -83,8 +94,10 @@ def test_38_pages_are_filed_by_code_and_two_damaged_ones_wait_for_somebody(garde
         scanned.folded,
         lambda page: scanned.turned(page, 2),
     )
-    pages = [looks[next(ways) % len(looks)](scanned.printed(row.code)) for row in signed]
-    pages[11], pages[29] = scanned.torn(scanned.printed(signed[11].code)), scanned.blank()
+    sheets = scanned.drawn(printed(signed))
+    assert len(sheets) == 38
+    pages = [looks[next(ways) % len(looks)](sheet) for sheet in sheets]
+    pages[11], pages[29] = scanned.torn(sheets[11]), scanned.blank()
     scan = kept(garden.programme, scanned.stacked(scanned.specked(page, chance) for page in pages))
 
     job = read(garden.social_worker, scan)

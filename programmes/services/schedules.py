@@ -25,7 +25,9 @@ from programmes.services.replanning import (
 CHANGED_MEANWHILE = (
     "Le planning a changé pendant votre relecture. Relisez ce qui sera fait, puis confirmez."
 )
-OUT_OF_DATE = "out_of_date"
+NOTHING = "Aucune séance ne serait créée. Demandez celles qui sont déjà prises, ou corrigez."
+#: The code of what sends back to the review.
+TO_REVIEW = "to_review"
 STILL_USED = (
     "Une séance de ce créneau a déjà servi (appel, atelier, note, annulation)\u00a0: il reste au "
     "planning. Pour l’arrêter, changez plutôt son dernier jour."
@@ -52,9 +54,12 @@ def create(*, scope: Scope, schedule: Schedule, week: Week, values: Values, aske
     hold(schedule.programme)
     review = review_new(programme=schedule.programme, week=week, values=values)
     _check(review, asked)
+    wanted = _all_of(review, asked)
+    if not wanted:
+        raise ValidationError(NOTHING, code=TO_REVIEW)
     schedule.save()
     _write_week(schedule, week, values)
-    created = _create(schedule, _all_of(review, asked), values)
+    created = _create(schedule, wanted, values)
     record(scope, Verb.CREATE, schedule, reason=counted(created, "séance créée", "séances créées"))
     return review
 
@@ -98,7 +103,7 @@ def delete(*, scope: Scope, schedule: Schedule) -> int:
 
 def _check(review: Review, asked: Asked) -> None:
     if review.mark != asked.mark:
-        raise ValidationError(CHANGED_MEANWHILE, code=OUT_OF_DATE)
+        raise ValidationError(CHANGED_MEANWHILE, code=TO_REVIEW)
 
 
 def _all_of(review: Review, asked: Asked) -> list[Stretch]:

@@ -195,7 +195,7 @@ class ReviewedPage:
 
     def form_invalid(self, form: ScheduleForm) -> HttpResponse:
         """Show the review again when the sessions changed since it was read."""
-        if form.has_error(NON_FIELD_ERRORS, schedules.OUT_OF_DATE):
+        if form.has_error(NON_FIELD_ERRORS, schedules.TO_REVIEW):
             return self.show_review(form)
         return super().form_invalid(form)
 

@@ -67,7 +67,10 @@ class SessionList(InPeriod, ListPage):
     partial_template_name = "programmes/sessions/_days.html"
     empty_icon = "calendar-days"
     empty_title = "Aucune séance sur cette période"
-    empty_text = "Une séance est une demi-journée sur un ou plusieurs sites, avec un seul appel."
+    empty_text = (
+        "Une séance est une demi-journée sur un ou plusieurs sites, avec un seul appel. Pour une "
+        "semaine qui revient, ouvrez «\u00a0Créneaux\u00a0»."
+    )
     create_label = "Ajouter une séance"
 
     def get_queryset(self):

@@ -70,6 +70,12 @@ def test_a_schedule_is_reviewed_then_created(garden, browser):
     assert "Le planning a changé pendant votre relecture" in sent(again)
     assert "Créer aussi ces 32 séances" in sent(again)
     assert Session.objects.filter(on__year=2016).count() == 32
+    mark = again.context["review"].mark
+    unsaid = browser.post(address, typed(garden, step="save", mark=mark))
+    assert "Aucune séance ne serait créée." in sent(unsaid)
+    assert Schedule.objects.filter(starts_on__year=2016).count() == 1
+    browser.post(address, typed(garden, step="save", mark=mark, with_clashes="on"))
+    assert Session.objects.filter(on__year=2016).count() == 64
 
 
 def test_correcting_gives_back_what_was_typed_without_a_reproach(garden, browser):

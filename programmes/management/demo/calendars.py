@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from autoprod.core.holidays import holidays_of
+
 WEEKS = 23
 #: Where the choice of the 23 weeks begins: from there no month is without one, to 2069.
 _START = 37
@@ -71,21 +73,5 @@ def _chosen_mondays(year: int) -> list[date]:
 
 
 def holidays(year: int) -> set[date]:
-    """Return the French public holidays (code du travail, art. L. 3133-1)."""
-    fixed = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
-    easter = _easter(year)
-    moving = {easter + timedelta(days=after) for after in (1, 39, 50)}
-    return moving | {date(year, month, day) for month, day in fixed}
-
-
-def _easter(year: int) -> date:
-    """Return Easter Sunday (Gauss's rule, as Lichtenberg completed it in 1997)."""
-    century = year // 100
-    correction = 15 + (3 * century + 3) // 4 - (8 * century + 13) // 25
-    solar = 2 - (3 * century + 3) // 4
-    moon = (19 * (year % 19) + correction) % 30
-    late = (moon + year % 19 // 11) // 29
-    full_moon = 21 + moon - late
-    first_sunday = 7 - (year + year // 4 + solar) % 7
-    march = full_moon + 7 - (full_moon - first_sunday) % 7
-    return date(year, 3, 1) + timedelta(days=march - 1)
+    """Return the French public holidays."""
+    return set(holidays_of(year))

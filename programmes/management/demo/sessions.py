@@ -11,7 +11,16 @@ from zoneinfo import ZoneInfo
 
 from autoprod.accounts.models import User
 from programmes.management.demo.calendars import Half, HalfDay, half_days
-from programmes.models import Organisation, Programme, ReferenceCode, Session, Site, Workshop
+from programmes.models import (
+    Organisation,
+    Programme,
+    ReferenceCode,
+    Schedule,
+    ScheduleSlot,
+    Session,
+    Site,
+    Workshop,
+)
 
 SPECIALS = Path(__file__).resolve().parent / "sessions.csv"
 ZONE = ZoneInfo("Europe/Paris")
@@ -183,9 +192,12 @@ def _codes(list_name: str) -> dict[str, ReferenceCode]:
 def _create(programme: Programme, planned: list[PlannedSession]) -> None:
     """Create sessions with their sites and their workshops."""
     kinds, leader = _codes("session_kinds"), User.objects.get(email=LEADER)
+    years = {one.day.year for one in planned}
+    schedules = {year: _schedule(programme, year, kinds["culture"], leader) for year in years}
     sessions = [
         Session(
             programme=programme,
+            schedule=schedules[one.day.year],
             kind=kinds[one.kind],
             title=one.title,
             starts_at=one.starts_at,
@@ -199,6 +211,24 @@ def _create(programme: Programme, planned: list[PlannedSession]) -> None:
     Session.objects.bulk_create(sessions, batch_size=200)
     _create_sites(programme, sessions, planned)
     _create_workshops(programme, sessions, planned)
+
+
+def _schedule(programme: Programme, year: int, kind: ReferenceCode, leader: User) -> Schedule:
+    """Return the schedule that plans the sessions of a year: the fiche's week on every site."""
+    days = [one.day for one in plan(year)]
+    schedule, is_new = Schedule.objects.get_or_create(
+        programme=programme,
+        starts_on=days[0],
+        defaults={"ends_on": days[-1], "kind": kind, "leader": leader},
+    )
+    if is_new:
+        schedule.sites.set(Site.objects.used_by(programme))
+        ScheduleSlot.objects.bulk_create(
+            ScheduleSlot(schedule=schedule, weekday=day, starts=time(first), ends=time(last))
+            for day in (1, 2, 3, 4)
+            for first, last in _HOURS.values()
+        )
+    return schedule
 
 
 def _create_sites(

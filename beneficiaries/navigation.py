@@ -34,6 +34,18 @@ def register_all() -> None:
     register(
         Entry(
             "Au quotidien",
+            "Clôture du mois",
+            "circle-check",
+            "beneficiaries:month_closing",
+            Action.VIEW_PERSONS,
+            order=37,
+            prefix="beneficiaries:month_",
+            within="period",
+        )
+    )
+    register(
+        Entry(
+            "Au quotidien",
             "Personnes",
             "users",
             "beneficiaries:person_list",

@@ -15,6 +15,7 @@ from beneficiaries.services import (
     follow_ups,
     fse,
     interviews,
+    months,
     outcomes,
     pathways,
     presences,
@@ -94,6 +95,8 @@ def search_of_names(scope: Scope, objects: Sequence[models.Model]) -> dict:
 
 def register_all() -> None:
     """Register the panels; called once at start-up."""
+    month = "beneficiaries/months/_today.html"
+    register(Panel("today_side", month, months.of_today, Action.EDIT_PATHWAYS, 20))
     calls = "beneficiaries/check_ins/_today.html"
     register(Panel("today", calls, check_ins.of_today, Action.VIEW_PERSONS, 16))
     search = "beneficiaries/persons/_search.html"

@@ -10,7 +10,7 @@ from autoprod.core.panels import Panel, register
 from autoprod.core.periods import Kind, Period
 from autoprod.core.scoping import Action, Scope
 from evaluation.columns.reports import name_of
-from evaluation.models import Report
+from evaluation.models import Report, ReportNote
 from evaluation.services.dashboards import TILE_ASKS, tiles
 from evaluation.services.figures import reader_of
 from evaluation.services.overviews import overviews
@@ -31,6 +31,29 @@ def reports_to_publish(scope: Scope, objects: Sequence[models.Model]) -> dict:
     programmes = {e.programme_id: e.programme for e in running.select_related("programme")}
     rows = sorted(programmes.values(), key=lambda programme: (programme.sort_key, programme.pk))
     return {None: {"rows": rows, "month": month, "name": name_of(month)}} if rows else {}
+
+
+def words_missing(scope: Scope, objects: Sequence) -> dict:
+    """Return the months (`programme`, `period`) whose « ce qui a marqué » is not written."""
+    months = [one for one in objects if scope.opens(Action.EDIT_REPORTS, one.programme)]
+    rows = ReportNote.objects.for_scope(scope, Action.EDIT_REPORTS).exclude(text="")
+    rows = rows.filter(programme__in=[one.pk for one in months])
+    days = rows.values_list("programme", "starts_on", "ends_on")
+    written = {(key, Period(start, end)) for key, start, end in days}
+    return {
+        one.pk: {"url": reverse("evaluation:report_note", args=[one.pk, one.period])}
+        for one in months
+        if (one.pk, one.period) not in written
+    }
+
+
+def report_of_month(scope: Scope, objects: Sequence) -> dict:
+    """Return where the bilan of each month (`programme`, `period`) is."""
+    return {
+        one.pk: {"url": reverse("evaluation:report_detail", args=[one.pk, one.period])}
+        for one in objects
+        if scope.opens(Action.VIEW_FIGURES, one.programme)
+    }
 
 
 def _ongoing(scope: Scope, *, team: bool) -> list[Programme]:
@@ -91,6 +114,11 @@ def register_all() -> None:
                 order=40,
             )
         )
+    for slot, name, context, action in (
+        ("month_missing", "_month_missing", words_missing, Action.EDIT_REPORTS),
+        ("month_ready", "_month_ready", report_of_month, Action.VIEW_FIGURES),
+    ):
+        register(Panel(slot, f"evaluation/reports/{name}.html", context, action))
     register(
         Panel(
             slot="today_side",

@@ -5,16 +5,23 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 
 from autoprod.core.fields import MinutesField, PlainTextField
 from autoprod.core.files import StoredFile
+from autoprod.core.intervals import not_over
 from autoprod.core.models import BaseModel, VersionedModel
 from autoprod.core.periods import Period
 from autoprod.core.scoping import Action, Scope, ScopedQuerySet
-from beneficiaries.enums import InterviewState, NoteLevel
+from beneficiaries.enums import InterviewState, Level, NoteLevel
 from beneficiaries.models.enrolments import Enrolment
+from beneficiaries.models.stays import LevelChange, Suspension
 from programmes.models import ReferenceField
+
+#: Whoever is accompanied from later in a month is met from the next month on.
+LAST_START = 15
 
 
 class InterviewQuerySet(ScopedQuerySet):
@@ -93,6 +100,35 @@ class Interview(VersionedModel):
     def audit_territory_key(self) -> int:
         """Return the territory the journal files the row under."""
         return self.enrolment.programme.territory_id
+
+
+# One interview a month: conditions on stays, for whoever counts them or names them.
+
+
+def is_due(month: Period) -> Q:
+    """Return whether a stay is to be met in a month, each day read within the stay."""
+    start, end = month.start, month.end
+    late = start.replace(day=LAST_START)
+    changes = LevelChange.objects.filter(enrolment=OuterRef("pk"))
+    after = changes.filter(Q(since__gt=end) | Q(since__gt=OuterRef("left_on")))
+    level = Coalesce(Subquery(after.order_by("since").values("before")[:1]), F("level"))
+    lately = changes.filter(level=Level.PATHWAY, since__gt=late, since__lte=end)
+    to_the_end = Q(ends_on=None) | Q(ends_on__gte=end) | Q(ends_on__gte=OuterRef("left_on"))
+    from_the_start = Q(starts_on__lte=start) | Q(starts_on__lte=OuterRef("entered_on"))
+    paused = Suspension.objects.filter(from_the_start, to_the_end, enrolment=OuterRef("pk"))
+    return (
+        Q(entered_on__lte=late)
+        & not_over(start, end="left_on")
+        & Q(Exact(level, Value(Level.PATHWAY)))
+        & ~Q(Exists(lately))
+        & ~Q(Exists(paused))
+    )
+
+
+def was_met(month: Period) -> Q:
+    """Return whether an interview of a stay was held in a month."""
+    interviews = Interview.objects.filter(enrolment=OuterRef("pk")).held()
+    return Q(Exists(interviews.in_period(month)))
 
 
 class InterviewNoteQuerySet(ScopedQuerySet):

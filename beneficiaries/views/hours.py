@@ -10,13 +10,12 @@ from autoprod.core.scoping import Action
 from autoprod.core.views import PageMixin, ScopedMixin
 from beneficiaries.services import hours as services
 from beneficiaries.services.hours import Group, Hours, Line, Spent
+from beneficiaries.services.statement_months import TONES
 from programmes.models import Programme, Session, Site
 from programmes.views.periods import InPeriod
 
 #: In a cell, so that the eye goes to the others.
 NONE = "–"
-#: The tone of each state of a statement.
-TONES = {"to_sign": "ochre", "signed": "blue", "locked": "green", "unsigned": "neutral"}
 
 
 def url_of(programme: Programme, period: Period) -> str:
@@ -106,7 +105,7 @@ def _row(line: Line, sites: list[Site]) -> dict:
         "url": reverse("beneficiaries:person_attendance", args=[person.pk]) if person else "",
         "cells": _cells(line.spent, sites),
         "state": statement.get_state_display() if statement else "",
-        "tone": TONES.get(statement.state, "neutral") if statement else "",
+        "tone": TONES[statement.state] if statement else "",
     }
 
 

@@ -6,28 +6,22 @@ from operator import add
 
 from django.db.models import (
     Case,
-    Exists,
-    F,
     IntegerField,
-    OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Value,
     When,
 )
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
-from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from autoprod.core.formatting import day, number
-from autoprod.core.intervals import not_over
 from autoprod.core.periods import Kind, Period
 from autoprod.core.scoping import Action
 from autoprod.core.tables import Column
-from beneficiaries.enums import Level, Part
-from beneficiaries.models import Interview, LevelChange, Suspension
+from beneficiaries.enums import Part
+from beneficiaries.models import Interview
+from beneficiaries.models.interviews import is_due, was_met
 from evaluation.enums import Unit
 from evaluation.indicators.persons import stays
 from evaluation.indicators.registry import Dimension, Figure, Measure, Selection, figure
@@ -35,9 +29,6 @@ from programmes.models import ReferenceCode
 
 FICHE = "Fiche d’expérience «\u00a0Les jardins du cœur\u00a0»"
 T1 = FICHE + ", bilan mensuel individuel"
-
-#: Whoever is accompanied from later in a month is met from the next month on.
-LAST_START = 15
 
 INTERVIEW_COLUMNS = (
     Column("Personne", lambda interview: interview.enrolment.person),
@@ -93,31 +84,6 @@ def months_of(period: Period) -> list[Period]:
     return [month for month in whole if month.end <= period.end and month.start <= today]
 
 
-def _is_due(month: Period) -> Q:
-    """Return whether a stay is to be met in a month, each day read within the stay."""
-    start, end = month.start, month.end
-    late = start.replace(day=LAST_START)
-    changes = LevelChange.objects.filter(enrolment=OuterRef("pk"))
-    after = changes.filter(Q(since__gt=end) | Q(since__gt=OuterRef("left_on")))
-    level = Coalesce(Subquery(after.order_by("since").values("before")[:1]), F("level"))
-    lately = changes.filter(level=Level.PATHWAY, since__gt=late, since__lte=end)
-    to_the_end = Q(ends_on=None) | Q(ends_on__gte=end) | Q(ends_on__gte=OuterRef("left_on"))
-    from_the_start = Q(starts_on__lte=start) | Q(starts_on__lte=OuterRef("entered_on"))
-    paused = Suspension.objects.filter(from_the_start, to_the_end, enrolment=OuterRef("pk"))
-    return (
-        Q(entered_on__lte=late)
-        & not_over(start, end="left_on")
-        & Q(Exact(level, Value(Level.PATHWAY)))
-        & ~Q(Exists(lately))
-        & ~Q(Exists(paused))
-    )
-
-
-def _was_met(month: Period) -> Q:
-    interviews = Interview.objects.filter(enrolment=OuterRef("pk")).held()
-    return Q(Exists(interviews.in_period(month)))
-
-
 def _count(conditions: Iterable[Q]) -> Combinable:
     """Return how many conditions a row meets."""
     ones = [Case(When(each, then=1), default=0) for each in conditions]
@@ -126,10 +92,10 @@ def _count(conditions: Iterable[Q]) -> Combinable:
 
 def _followed(selection: Selection) -> QuerySet:
     """Return the stays to be met in a month at least, with how many, and in how many they were."""
-    due = {month: _is_due(month) for month in months_of(selection.period)}
+    due = {month: is_due(month) for month in months_of(selection.period)}
     rows = stays(selection).annotate(
         due=_count(due.values()),
-        met=_count(is_due & _was_met(month) for month, is_due in due.items()),
+        met=_count(asked & was_met(month) for month, asked in due.items()),
     )
     return rows.filter(due__gt=0)
 

@@ -17,6 +17,7 @@ def _month(place, frame):
 
 
 LINES: dict[str, Entry] = {
+    "beneficiaries:month_closing": see(A.VIEW_PERSONS, programme=_programme, period=_month),
     "beneficiaries:check_in_list": see(A.VIEW_PERSONS),
     "beneficiaries:hours_detail": see(A.VIEW_PERSONS, programme=_programme, period=_month),
 }

@@ -1,15 +1,16 @@
 """Plans: the half-days that a week makes between two days, and the days that it skips."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from autoprod.core.holidays import holiday
 from autoprod.core.periods import ONE_DAY, instant_at
 from programmes.models import ClosedPeriod, Schedule, ScheduleSlot
 
+#: Days skipped no further apart are of one closure.
+NEXT = timedelta(days=14)
 CLOCK_CHANGE = "changement d’heure\u00a0: les horloges sautent cette heure"
 
 
@@ -95,11 +96,10 @@ def reason_to_skip(day: date, closed: Iterable[ClosedPeriod], *, works_on_holida
 
 def plan_of(week: Week, closed: Iterable[ClosedPeriod], zone: ZoneInfo) -> Plan:
     """Return the sessions that a week makes in a time zone, beside the days it skips."""
-    closed, stretches = list(closed), []
-    skipped: dict[str, list[date]] = defaultdict(list)
+    closed, stretches, skipped = list(closed), [], []
     for day in week.days():
         if reason := reason_to_skip(day, closed, works_on_holidays=week.works_on_holidays):
-            skipped[reason].append(day)
+            skipped.append((day, reason))
             continue
         for half in week.half_days:
             if half.weekday != day.isoweekday():
@@ -107,9 +107,22 @@ def plan_of(week: Week, closed: Iterable[ClosedPeriod], zone: ZoneInfo) -> Plan:
             try:
                 stretches.append(stretch_at(day, half.starts, half.ends, zone))
             except ValueError:
-                skipped[CLOCK_CHANGE].append(day)
-    told = (Skipped(reason, tuple(days)) for reason, days in skipped.items())
-    return Plan(tuple(sorted(stretches)), tuple(told))
+                skipped.append((day, CLOCK_CHANGE))
+    return Plan(tuple(sorted(stretches)), _together(skipped))
+
+
+def _together(skipped: Iterable[tuple[date, str]]) -> tuple[Skipped, ...]:
+    """Return the days skipped for one reason in a row as one line; next year's are another."""
+    runs: list[Skipped] = []
+    last: dict[str, int] = {}
+    for day, reason in skipped:
+        rank = last.get(reason)
+        if rank is not None and day - runs[rank].days[-1] <= NEXT:
+            runs[rank] = Skipped(reason, (*runs[rank].days, day))
+        else:
+            last[reason] = len(runs)
+            runs.append(Skipped(reason, (day,)))
+    return tuple(runs)
 
 
 def stretch_at(day: date, starts: time, ends: time, zone: ZoneInfo) -> Stretch:

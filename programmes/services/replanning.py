@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import models
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils import timezone
 from autoprod.accounts.models import User
 from autoprod.core.fingerprints import fingerprint
 from autoprod.core.formatting import counted
+from autoprod.core.periods import local_day
 from programmes.models import (
     ClosedPeriod,
     Programme,
@@ -20,7 +21,7 @@ from programmes.models import (
     SessionPhoto,
     Site,
 )
-from programmes.services.plans import Plan, Stretch, Week, plan_of, week_of
+from programmes.services.plans import Plan, Skipped, Stretch, Week, plan_of, week_of
 
 PAST, CANCELLED, BEGUN = "déjà passées", "annulées", "avec un appel"
 BY_HAND, IN_USE = "déplacées à la main", "avec un atelier, une note ou une photo"
@@ -63,6 +64,8 @@ class Review:
     """What saving a schedule would do."""
 
     plan: Plan
+    #: What is over is not told of a schedule that changes.
+    since: date | None = None
     created: list[Stretch] = field(default_factory=list)
     #: Not created unless asked: another session is there.
     clashes: list[Clash] = field(default_factory=list)
@@ -98,7 +101,13 @@ class Review:
         verb = "restent comme elles sont" if total > 1 else "reste comme elle est"
         return f"{counted(total, 'séance', 'séances')} {verb}\u00a0: {', '.join(told)}."
 
-    def months(self) -> list[tuple[datetime, int]]:
+    @property
+    def skipped(self) -> list[Skipped]:
+        """Return the days skipped for some reason, those to come when `since` says so."""
+        told = self.plan.skipped
+        return [one for one in told if self.since is None or one.days[-1] >= self.since]
+
+    def months(self) -> list[tuple[date, int]]:
         """Return how many sessions would be created in each month."""
         counts = Counter(stretch.on.replace(day=1) for stretch in self.created)
         return sorted(counts.items())
@@ -129,7 +138,8 @@ def review_change(*, schedule: Schedule, week: Week, values: Values, lock: bool 
     stored, programme, now = stored_of(schedule), schedule.programme, timezone.now()
     before, zone, closed = week_of(stored), programme.territory.zone, closed_in(programme)
     old, plan = plan_of(before, closed, zone), plan_of(week, closed, zone)
-    review, rows = Review(plan), sessions_of(schedule, lock=lock)
+    review = Review(plan, since=local_day(now, zone))
+    rows = sessions_of(schedule, lock=lock)
     movable, moves = _movable(review, rows, old, now), _moves(old, plan)
     kept = moves.kept if values_of(stored) != values else set()
     for key, row in movable.items():

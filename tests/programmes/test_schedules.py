@@ -105,6 +105,10 @@ def test_a_closed_period_is_skipped_and_told_once(garden):
     assert len(plan.stretches) == 2 * (18 - 2 - 4)
     (closed,) = [s for s in plan.skipped if "Travaux" in s.reason]
     assert closed.days == tuple(date(2016, 5, day) for day in (9, 10, 11, 12))
+    # The same holiday of two years is two lines.
+    plan = plan_of(Week(FICHE, date(2016, 3, 1), date(2017, 5, 1)), [week], PARIS)
+    easter = [s.days for s in plan.skipped if "Pâques" in s.reason]
+    assert easter == [(date(2016, 3, 28),), (date(2017, 4, 17),)]
 
 
 def test_the_clocks_keep_the_hours_of_the_wall_and_skip_one_night_a_year():

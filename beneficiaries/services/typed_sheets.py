@@ -66,9 +66,11 @@ def _save(scope: Scope, session: Session, line: Typed, signed: set[int]) -> Row:
     if line.enrolment in signed:
         raise ValidationError(SIGNED, code="signed")
     who = {"scope": scope, "session": session, "enrolment": line.enrolment}
-    if line.tap is None:
-        return attendance.untick(**who, version=line.version)
-    return attendance.tick(**who, tap=line.tap)
+    # A line refused halfway leaves nothing behind, and the others stay.
+    with transaction.atomic():
+        if line.tap is None:
+            return attendance.untick_held(**who, version=line.version)
+        return attendance.tick_held(**who, tap=line.tap)
 
 
 def signed_among(session: Session, enrolments: Iterable[int]) -> set[int]:

@@ -90,7 +90,8 @@ def test_the_sheet_of_a_day_has_its_mentions_and_a_box_per_half_day(browser, gar
     ):
         assert words in text, words
     assert text.count("ABS") == len(["absent", "excused", "what the sheet says of it"])
-    # Neither what did not take place, nor why somebody is absent.
+    # Who pays, not who helps; neither what did not take place, nor why somebody is absent.
+    assert garden.network.name not in text
     assert "Sortie au marché" not in text
     assert "Santé" not in text
     event = AuditEvent.objects.get(verb=Verb.DOCUMENT)

@@ -8,6 +8,9 @@ from django.urls import reverse
 from autoprod.core.periods import instant_at
 from beneficiaries.enums import Presence
 from beneficiaries.models import Attendance
+from beneficiaries.services.attendance import Tap
+from beneficiaries.services.typed_sheets import SIGNED, Typed, type_in
+from programmes.access import scope_of
 from tests.factories import beneficiaries as people
 from tests.factories import pathways as paths
 from tests.factories import presence as plans
@@ -122,21 +125,35 @@ def test_a_line_at_fault_stays_typed_while_the_others_are_saved(leader, session,
     assert line.version == 1
 
 
+def test_a_month_signed_meanwhile_is_not_written(session, crowd, garden):
+    a, b, *_ = crowd
+    plans.sign(plans.make_statement(a, MONDAY.replace(day=1)))
+    taps = [Tap(Presence.PRESENT, session.sites.first(), version=0) for _ in range(2)]
+    outcome = type_in(
+        scope=scope_of(garden.workshop_leader),
+        session=session,
+        lines=[Typed(one.pk, tap, 0) for one, tap in zip((b, a), taps, strict=True)],
+    )
+    assert outcome.saved == [b.pk]
+    assert outcome.faults == {a.pk: SIGNED}
+
+
 def test_what_another_device_changed_meanwhile_is_told_and_what_is_untouched_stays(
     leader, session, crowd, sites
 ):
     a, b, *_ = crowd
+    people.make_attendance(b, session, sites[0])
     data, _ = send(leader, session)
     people.make_attendance(a, session, sites[1], Presence.ABSENT)
-    people.make_attendance(b, session, sites[1])
+    Attendance.objects.filter(enrolment=b).update(site=sites[1], version=2)
     # Typed over a line that somebody else ticked; the other one nobody typed.
     answer = leader.post(page(session), data | {f"presence_{a.pk}": "p"})
     shown = {line.key: line for line in answer.context["sheet"].lines}
     assert "autre appareil" in shown[str(a.pk)].fault
     assert not shown[str(b.pk)].fault
-    assert {key: row[0] for key, row in stored(session).items()} == {
-        a.pk: Presence.ABSENT,
-        b.pk: Presence.PRESENT,
+    assert {key: row[:2] for key, row in stored(session).items()} == {
+        a.pk: (Presence.ABSENT, "Rôleur"),
+        b.pk: (Presence.PRESENT, "Rôleur"),
     }
     # An emptied line is to be ticked again.
     send(leader, session, (b, ""))

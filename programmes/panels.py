@@ -13,7 +13,7 @@ from autoprod.core.periods import Period
 from autoprod.core.scoping import Action, Scope
 from programmes.columns import SOON, countdown
 from programmes.models import Edition, Grant, Programme, Session
-from programmes.services import sessions
+from programmes.services import days, sessions
 
 #: How far ahead « à faire avant échéance » looks.
 HORIZON = timedelta(days=90)
@@ -116,6 +116,8 @@ def grants_of_editions(scope: Scope, objects: Sequence[models.Model]) -> dict:
 
 def register_all() -> None:
     """Register the panels; called once at start-up."""
+    day = "programmes/days/_panel.html"
+    register(Panel("session_detail", day, days.of_sessions, Action.VIEW_SESSIONS, 5))
     register(
         Panel(
             slot="today",

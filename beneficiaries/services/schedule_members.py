@@ -18,6 +18,7 @@ from autoprod.core.periods import ONE_DAY
 from autoprod.core.scoping import Action, Scope
 from beneficiaries.models import Enrolment, Person, ScheduleMember
 from programmes.models import Schedule, Session
+from programmes.services.session_kinds import OPEN
 
 BACKWARDS = "Le dernier jour précède le premier\u00a0: vérifiez les deux."
 NOBODY = "Cochez au moins une personne."
@@ -27,11 +28,12 @@ def expected_at(sessions: Sequence[Session]) -> dict[int, frozenset[int]]:
     """Return {session: the enrolments expected}, keys; in one query, none without a schedule.
 
     A session whose schedule expects nobody in particular on its day is left out: whoever is in the
-    programme is expected there.
+    programme is expected there, but nobody is when its kind waits for nobody.
     """
+    nobody = {one.pk: frozenset() for one in sessions if one.kind.meta.get(OPEN)}
     planned = [session for session in sessions if session.schedule_id]
     if not planned:
-        return {}
+        return nobody
     rows = ScheduleMember.objects.filter(schedule__in={one.schedule_id for one in planned})
     members = defaultdict(list)
     for schedule, *member in rows.values_list("schedule", "enrolment", "starts_on", "ends_on"):
@@ -44,7 +46,7 @@ def expected_at(sessions: Sequence[Session]) -> dict[int, frozenset[int]]:
         )
         for session in planned
     }
-    return {key: those for key, those in found.items() if those}
+    return nobody | {key: those for key, those in found.items() if those}
 
 
 def words_of(member: ScheduleMember) -> str:

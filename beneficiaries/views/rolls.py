@@ -26,6 +26,7 @@ from beneficiaries.services.rolls import (
     state_of,
 )
 from programmes.models import Session, Workshop
+from programmes.services.days import of_sessions as day_of
 
 A = Action.TICK_ATTENDANCE
 #: What was ticked at once in a session of the browser, kept until it is undone or replaced.
@@ -134,6 +135,7 @@ def roll_page(
         "saved": saved_words(roll.saved_at),
         "batch": batch,
         "workshops": workshops,
+        "day": day_of(request.scope, [session]).get(session.pk),
         **_heading(session, len(roll.rows), state),
     }
     return render(request, "beneficiaries/attendance/tick.html", context)

@@ -1,6 +1,7 @@
 """Forms of the codes a territory adds to a list."""
 
 import re
+from functools import cached_property
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from django.utils.text import slugify
 
 from autoprod.core.forms import FilterForm, ScopedModelForm
 from programmes.models import ReferenceCode
+from programmes.services import session_kinds
 
 _CODE = re.compile(r"[0-9A-Za-z_-]{1,80}", re.ASCII)
 _HELP = {
@@ -91,3 +93,53 @@ class LocalCodeForm(LocalLabelForm):
         if self._list().filter(code__iexact=code).exists():
             raise ValidationError("Ce code existe déjà dans cette liste. Choisissez-en un autre.")
         return code
+
+
+class CountsMixin(ScopedModelForm):
+    """What a kind of session counts for, beside the presences and their hours."""
+
+    counts = forms.MultipleChoiceField(
+        label="Compte aussi pour",
+        required=False,
+        choices=[
+            (one.key, f"{one.label[0].upper()}{one.label[1:]}\u00a0: {one.help}")
+            for one in session_kinds.COUNTS
+        ],
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Les présences et leurs heures comptent toujours.",
+    )
+
+    #: What the journal calls the field.
+    journaled = {"counts": "meta"}
+
+    def __init__(self, *args, instance: ReferenceCode | None = None, **kwargs) -> None:
+        """Show what the kind counts for."""
+        known = {"counts": session_kinds.counts_of(instance)} if instance else {}
+        initial = known | (kwargs.pop("initial", None) or {})
+        super().__init__(*args, instance=instance, initial=initial, **kwargs)
+
+    def clean(self) -> dict:
+        """Write the choices down among the correspondences."""
+        cleaned = super().clean()
+        keys = cleaned.get("counts", [])
+        self.instance.meta = session_kinds.with_counts(self.instance.meta, keys)
+        return cleaned
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """Return the names of the model's fields that change."""
+        return [self.journaled.get(name, name) for name in super().changed_data]
+
+
+class KindLabelForm(CountsMixin, LocalLabelForm):
+    """Relabel a kind of session, or say what it counts for."""
+
+    class Meta(LocalLabelForm.Meta):
+        pass
+
+
+class LocalKindForm(CountsMixin, LocalCodeForm):
+    """A kind of session that a territory adds."""
+
+    class Meta(LocalCodeForm.Meta):
+        pass

@@ -2,6 +2,7 @@
 
 from programmes.urls import (
     budgets,
+    days,
     editions,
     grants,
     journal,
@@ -25,6 +26,7 @@ urlpatterns = [
     *budgets.urlpatterns,
     *grants.urlpatterns,
     *sessions.urlpatterns,
+    *days.urlpatterns,
     *schedules.urlpatterns,
     *sites.urlpatterns,
     *organisations.urlpatterns,

@@ -12,8 +12,15 @@ from autoprod.core.formatting import day_range, number
 from autoprod.core.scoping import Action
 from autoprod.core.tables import Column, Table, table
 from autoprod.core.views import CreatePage, ListPage, UpdatePage, requires
-from programmes.forms.references import CodeFilter, LocalCodeForm, LocalLabelForm
+from programmes.forms.references import (
+    CodeFilter,
+    KindLabelForm,
+    LocalCodeForm,
+    LocalKindForm,
+    LocalLabelForm,
+)
 from programmes.models import ReferenceCode
+from programmes.services import session_kinds
 from programmes.services.references import ReferenceList, reference_lists
 
 LIST = ("Listes de référence", reverse_lazy("programmes:reference_list"))
@@ -69,6 +76,8 @@ CODES = (
     Column("Validité", validity),
     Column("Correspondances", correspondences),
 )
+
+KIND_COUNTS = Column("Ce qu’elle compte", session_kinds.words_of)
 
 
 @require_safe
@@ -130,7 +139,8 @@ class ReferenceDetail(ListPage):
     def get_table(self, rows: QuerySet) -> Table:
         """Return the table, without the columns that would say nothing of any value."""
         rows = list(rows)
-        columns = (*CODES, Column("Source", self._source))
+        counts = (KIND_COUNTS,) if self.entry.name == session_kinds.LIST else ()
+        columns = (*CODES, *counts, Column("Source", self._source))
         self.columns = tuple(c for c in columns if not all(map(c.is_empty, rows)))
         return super().get_table(rows)
 
@@ -176,6 +186,10 @@ class ReferenceCreate(CreatePage):
     title = "Ajouter une valeur"
     success_message = "Valeur ajoutée. Elle est proposée dans les formulaires."
 
+    def get_form_class(self) -> type[LocalCodeForm]:
+        """Ask of a kind of session what it counts for."""
+        return LocalKindForm if self.entry.name == session_kinds.LIST else LocalCodeForm
+
     @cached_property
     def entry(self) -> ReferenceList:
         """Return the list the URL names; 404 when it cannot be completed."""
@@ -207,6 +221,10 @@ class ReferenceUpdate(UpdatePage):
     model = ReferenceCode
     form_class = LocalLabelForm
     action = Action.EDIT_REFERENCES
+
+    def get_form_class(self) -> type[LocalLabelForm]:
+        """Ask of a kind of session what it counts for."""
+        return KindLabelForm if self.object.list == session_kinds.LIST else LocalLabelForm
 
     def get_queryset(self) -> QuerySet:
         """Return the values the user's territories added: the others are not theirs to change."""

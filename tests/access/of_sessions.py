@@ -3,6 +3,7 @@
 from autoprod.core.periods import Kind, Period
 from autoprod.core.scoping import Action
 from tests.access.entries import Entry, fill, press, see
+from tests.factories import presence as plans
 from tests.factories import programmes as make
 
 A = Action
@@ -32,6 +33,18 @@ def _workshop(place, frame):
     return make.make_workshop(frame.open_session)
 
 
+def _counts(place, frame):
+    return {"headcount": 3, "seen_headcount": 0}
+
+
+def _photo(place, frame):
+    return plans.make_photo(make.make_session(frame.programme, frame.site))
+
+
+def _picture(place, frame):
+    return {"document": plans.picture()}
+
+
 LINES: dict[str, Entry] = {
     "programmes:session_list": see(A.VIEW_SESSIONS, programme=_programme, period=_month),
     "programmes:session_create": fill(A.EDIT_SESSIONS, programme=_programme),
@@ -40,6 +53,11 @@ LINES: dict[str, Entry] = {
     "programmes:session_cancel": fill(A.EDIT_SESSIONS, pk=_session),
     "programmes:session_restore": press(A.EDIT_SESSIONS, pk=_cancelled),
     "programmes:session_delete": fill(A.EDIT_SESSIONS, pk=_alone),
+    "programmes:session_counts": press(A.EDIT_SESSIONS, data=_counts, pk=_session),
+    "programmes:session_note": fill(A.EDIT_SESSIONS, pk=_session),
+    "programmes:session_photo": see(A.VIEW_SESSIONS, pk=_photo),
+    "programmes:session_photo_create": fill(A.EDIT_SESSIONS, data=_picture, parent=_session),
+    "programmes:session_photo_delete": fill(A.EDIT_SESSIONS, pk=_photo),
     "programmes:workshop_create": fill(A.EDIT_SESSIONS, parent=_session),
     "programmes:workshop_update": fill(A.EDIT_SESSIONS, pk=_workshop),
     "programmes:workshop_delete": fill(A.EDIT_SESSIONS, pk=_workshop),

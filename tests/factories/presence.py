@@ -2,10 +2,13 @@
 
 import hashlib
 from datetime import date, time
+from io import BytesIO
 from secrets import token_hex
 
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from PIL import Image
 
 from autoprod.accounts.models import User
 from autoprod.core.periods import Period
@@ -79,6 +82,13 @@ def _stored(model: type, title: str, **values):
 def make_photo(session: Session) -> SessionPhoto:
     """Return the photograph of the day of a session."""
     return _stored(SessionPhoto, "Semis", session=session)
+
+
+def picture(color: str = "green", kind: str = "PNG") -> SimpleUploadedFile:
+    """Return a small picture, as a telephone sends it."""
+    output = BytesIO()
+    Image.new("RGB", (8, 6), color).save(output, kind)
+    return SimpleUploadedFile(f"photo.{kind.lower()}", output.getvalue())
 
 
 def make_outreach(session: Session, met: int = 3, oriented: int = 2, entered: int = 1) -> Outreach:

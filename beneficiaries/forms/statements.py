@@ -157,7 +157,7 @@ class ObjectionForm(ScopedModelForm):
         model = StatementObjection
         fields = ["on", "words", "made_on"]
         widgets = {"words": forms.Textarea(attrs={"rows": 3})}
-        help_texts = {"words": "Avec ses mots\u00a0: « J’étais là l’après-midi »."}
+        help_texts = {"words": "Avec ses mots\u00a0: «\u00a0J’étais là l’après-midi\u00a0»."}
 
     def clean(self) -> dict:
         """Refuse a day out of the month, and one to come."""

@@ -17,6 +17,7 @@ from beneficiaries.exports.attendance import RULES, AttendanceResource, lines_of
 from beneficiaries.services.rolls import state_of, tallies
 from beneficiaries.views.pathways import CONFIDENTIAL
 from beneficiaries.views.sheets import LONGEST
+from beneficiaries.views.statement_months import month_links
 from programmes.models import Programme, Session
 from programmes.views.periods import InPeriod
 
@@ -50,6 +51,10 @@ class AttendanceList(InPeriod, ListPage):
         """Return the period."""
         label = self.period.label
         return f"{self.parent} · {label}"
+
+    def get_links(self) -> list[dict]:
+        """Lead to the statements of the month."""
+        return month_links(self.scope, self.parent, self.period)
 
     def get_context_data(self, **kwargs) -> dict:
         """Add the days, each with its sessions and their counts."""

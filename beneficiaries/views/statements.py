@@ -178,8 +178,7 @@ class StatementAct(ScopedMixin, PageMixin, FormView):
         try:
             row = self.act(form)
         except ValidationError as error:
-            told = getattr(error, "error_dict", {None: error.error_list})
-            for name, errors in told.items():
+            for name, errors in getattr(error, "error_dict", {None: [error]}).items():
                 form.add_error(name if name in form.fields else None, errors)
             return self.form_invalid(form)
         messages.success(self.request, self.success_message)

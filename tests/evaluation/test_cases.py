@@ -3,12 +3,18 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from autoprod.core.periods import Period
-from beneficiaries.enums import InterviewState
+from beneficiaries.enums import InterviewState, Presence
+from beneficiaries.models import Statement
+from beneficiaries.services.attendance import Tap, tick
+from beneficiaries.services.closing import close
 from beneficiaries.services.fse import participations
+from beneficiaries.services.hours import of_programme
 from beneficiaries.services.merges import merge
+from beneficiaries.services.statements import prepare
 from evaluation.enums import Audience
 from evaluation.results import Ask, Selection, compute
 from programmes.access import scope_of
@@ -60,6 +66,7 @@ def test_a_who_entered_in_december_is_touched_and_did_not_enter_this_year(frame,
     assert (value(frame, "persons_entered", before), tile(manager, frame, before)) == (1, 1)
     assert tile(manager, frame) == 1
     assert value(frame, "persons_entered") == others
+    assert (value(frame, "hours", before), value(frame, "hours")) == (240, 240)
 
 
 def test_b_who_is_enrolled_and_neither_came_nor_was_met_is_not_touched(frame, manager):
@@ -136,6 +143,69 @@ def test_d_an_unknown_sex_is_in_the_total_and_on_its_own_line(frame, manager):
         ("Femme", "2", f"50,0{nb}%"),
         ("Homme", "1", f"25,0{nb}%"),
         ("Non renseigné", "1", f"25,0{nb}%"),
+    ]
+
+
+def was_there(frame, person, site, on: date, hours: tuple[str, str], end: date | None = None):
+    """Tick somebody at a session as a page does, then close it; `end` is the day it ends."""
+    scope = scope_of(frame.workshop_leader)
+    times = {} if end is None else {"ends_at": make.at(end, hours[1])}
+    session = make.make_session(frame.programme, site, on=on, hours=hours, **times)
+    stay = people.enrolment_of(person)
+    tap = Tap(status=Presence.PRESENT, site=site)
+    tick(scope=scope, session=session, enrolment=stay.pk, tap=tap)
+    return close(scope=scope, session=session, absent=True)
+
+
+def statement_of(frame, person, year: int, month: int) -> tuple[int, int]:
+    """Return the days and minutes that somebody is asked to sign for."""
+    scope, stay = scope_of(frame.workshop_leader), people.enrolment_of(person)
+    row = prepare(scope=scope, enrolment=stay, month=Period.month(year, month))
+    return row.days, row.minutes
+
+
+def test_e_two_sites_in_a_day_are_one_day_and_one_person(frame, manager):
+    person = people.make_person(frame.programme)
+    one, other = (
+        make.make_site(frame.territory, frame.programme, name=name) for name in ("Nord", "Sud")
+    )
+    day = date(2015, 3, 2)
+    was_there(frame, person, one, day, ("08:00", "10:00"))
+    was_there(frame, person, other, day, ("10:00", "12:00"))
+    with pytest.raises(ValidationError, match="Déjà présent"):
+        was_there(frame, person, other, day, ("09:00", "11:00"))
+    assert (tile(manager, frame), value(frame, "hours")) == (1, 240)
+    assert statement_of(frame, person, 2015, 3) == (1, 240)
+    found = of_programme(scope_of(frame.programme_manager), frame.programme, YEAR)
+    (line,) = found.participants.lines
+    assert {site.name: line.spent.sites[site.pk] for site in found.sites} == {
+        "Nord": 120,
+        "Sud": 120,
+    }
+
+
+def test_f_a_session_over_midnight_is_of_the_day_it_starts(frame):
+    person = people.make_person(frame.programme, entered_on=date(2014, 12, 1))
+    new_year = date(2015, 1, 1)
+    was_there(frame, person, frame.site, date(2014, 12, 31), ("22:00", "02:00"), end=new_year)
+    assert value(frame, "hours", Period.year(2014)) == 240
+    assert value(frame, "hours") == 0
+    assert statement_of(frame, person, 2014, 12) == (1, 240)
+    with pytest.raises(ValidationError, match="rien à signer"):
+        statement_of(frame, person, 2015, 1)
+
+
+@pytest.mark.parametrize(
+    ("sunday", "minutes"), [(date(2015, 3, 29), 2 * 60), (date(2015, 10, 25), 4 * 60)]
+)
+def test_g_the_hours_that_really_pass_when_the_clocks_change(sunday, minutes, frame):
+    person = people.make_person(frame.programme)
+    was_there(frame, person, frame.site, sunday, ("01:00", "04:00"))
+    assert value(frame, "hours") == minutes
+    assert statement_of(frame, person, 2015, sunday.month) == (1, minutes)
+    row = Statement.objects.get(enrolment__person=person)
+    assert [(line["on"], line["starts"], line["ends"]) for line in row.lines] == [
+        (sunday.isoformat(), "01:00", "04:00")
     ]
 
 

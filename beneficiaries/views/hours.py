@@ -34,6 +34,14 @@ class HoursDetail(InPeriod, ScopedMixin, PageMixin, TemplateView):
         """Return the programme and the period."""
         return f"{self.parent} · {self.period.label}"
 
+    def get_breadcrumbs(self) -> list:
+        """Return the way back to the sessions of the period."""
+        return [("Présences", self.get_sessions_url())]
+
+    def get_sessions_url(self) -> str:
+        """Return the page of the sessions whose hours they are."""
+        return reverse("beneficiaries:attendance_list", args=[self.parent.pk, self.period])
+
     def get_context_data(self, **kwargs) -> dict:
         """Add the tables, and how many sessions of the period do not count yet.
 
@@ -51,9 +59,7 @@ class HoursDetail(InPeriod, ScopedMixin, PageMixin, TemplateView):
             ],
             sites=by_site(found),
             to_close=to_close,
-            sessions_url=reverse(
-                "beneficiaries:attendance_list", args=[self.parent.pk, self.period]
-            ),
+            sessions_url=self.get_sessions_url(),
         )
 
 

@@ -204,9 +204,14 @@ def test_a_day_added_to_the_week_is_for_the_weeks_to_come(garden, scope):
     schedule = planned(garden, scope, Week(ahead.half_days, since, ahead.ends_on, True))
     assert len(days_of(schedule)) == 8
     both = (*ahead.half_days, HalfDay(5, time(8), time(12)))
-    done = changed(scope, schedule, Week(both, since, ahead.ends_on, True))
+    values = typed(garden, leader=garden.workshop_leader)
+    done = changed(scope, schedule, Week(both, since, ahead.ends_on, True), values)
     assert all(stretch.starts_at > timezone.now() for stretch in done.created)
     assert len(done.created) in {4, 5}  # the Friday of this week is over or not
+    # What is over keeps who led it.
+    over = Session.objects.filter(schedule=schedule, starts_at__lte=timezone.now())
+    assert {row.leader for row in over} == {None}  # three or four, by the hour of a Monday
+    assert done.staying["déjà passées"] == over.count()
 
 
 def test_ending_earlier_keeps_what_was_prepared(garden, scope):

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import TruncMonth
 
 from autoprod.core.fields import MinutesField
 from autoprod.core.models import VersionedModel
@@ -30,6 +31,15 @@ class AttendanceQuerySet(ScopedQuerySet):
     def in_period(self, period: Period) -> "AttendanceQuerySet":
         """Return the attendances of a period."""
         return self.filter(on__gte=period.start, on__lte=period.end)
+
+    def months_of_persons(self) -> models.QuerySet:
+        """Return the (person, first day of the month) pairs of these attendances, each once.
+
+        Those of `present()`, and of them those that a signed statement covers, are what a rate of
+        signed statements counts.
+        """
+        rows = self.order_by().annotate(month_of=TruncMonth("on"))
+        return rows.values_list("enrolment__person", "month_of").distinct()
 
     def overlapping(self, start, end) -> "AttendanceQuerySet":
         """Return the presences sharing an instant with [start, end)."""

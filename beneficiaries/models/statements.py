@@ -38,10 +38,6 @@ class StatementQuerySet(ScopedQuerySet):
         """Return the statements signed by their person: the hours that FSE+ takes."""
         return self.filter(state__in=(StatementState.SIGNED, StatementState.LOCKED))
 
-    def in_period(self, period: Period) -> "StatementQuerySet":
-        """Return the statements of the months that share a day with a period."""
-        return self.filter(month__lte=period.end, last_day__gte=period.start)
-
     def covering(self) -> Exists:
         """Return the condition, on attendances, that one of these statements is of its month.
 

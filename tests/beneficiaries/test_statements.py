@@ -222,6 +222,18 @@ def test_closed_unsigned_its_hours_stay_unsigned(garden, scope, karim):
     assert rows.filter(Statement.objects.frozen().covering()).count() == 2
 
 
+def test_the_months_of_persons_and_those_that_are_signed(garden, scope, karim):
+    other = people.enrolment_of(people.make_person(garden.programme))
+    held(garden, 14, karim, other)
+    held(garden, 15, karim)
+    signed(scope, prepared(scope, karim))
+    rows = Attendance.objects.present().in_period(MARCH)
+    first = MARCH.start
+    assert set(rows.months_of_persons()) == {(karim.person_id, first), (other.person_id, first)}
+    rows = rows.filter(Statement.objects.signed().covering())
+    assert list(rows.months_of_persons()) == [(karim.person_id, first)]
+
+
 def test_reopening_keeps_the_version_and_makes_the_next_one(garden, scope, karim):
     other = people.enrolment_of(people.make_person(garden.programme))
     shared, own = held(garden, 14, karim, other), held(garden, 15, karim)

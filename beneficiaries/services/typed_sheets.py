@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from autoprod.core.refusals import told
 from autoprod.core.scoping import Scope
 from beneficiaries.models import Enrolment, Statement
 from beneficiaries.services import attendance
@@ -67,7 +68,7 @@ def _save(scope: Scope, session: Session, line: Typed, signed: set[int]) -> Row:
         raise ValidationError(SIGNED, code="signed")
     who = {"scope": scope, "session": session, "enrolment": line.enrolment}
     # A line refused halfway leaves nothing behind, and the others stay.
-    with transaction.atomic():
+    with told(), transaction.atomic():
         if line.tap is None:
             return attendance.untick_held(**who, version=line.version)
         return attendance.tick_held(**who, tap=line.tap)

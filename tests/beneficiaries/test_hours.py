@@ -151,5 +151,5 @@ def test_the_tab_of_a_person_tells_what_was_signed_and_where(garden, leader, mon
     assert (panel["total"], panel["signed"]) == (14 * H, 10 * H)
     assert [minutes for _, minutes in panel["sites"]] == [12 * H, 2 * H]
     html = leader.get(page).content.decode()
-    assert "Dont signées" in html
+    assert ">Signées<" in html
     assert "Heures par site" in html

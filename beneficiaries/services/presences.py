@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Sum
+from django.db.models import Case, Count, Q, Sum, When
 from django.utils import timezone
 
 from autoprod.core.charts import Bar, Chart, sparkline_bars
 from autoprod.core.formatting import hours
 from autoprod.core.scoping import Action, Scope
-from beneficiaries.enums import Presence
+from beneficiaries.enums import Part, Presence
 from beneficiaries.models import Attendance, Enrolment, Person, Statement
 from beneficiaries.services.rolls import state_of, tallies
 from programmes.models import Session
@@ -37,17 +37,25 @@ def of_sessions(scope: Scope, sessions: Sequence[Session]) -> dict[int, dict]:
 
 
 def by_site(scope: Scope, sessions: Sequence[Session]) -> dict[int, dict]:
-    """Return what `of_sessions` does, with the people and minutes of each site."""
+    """Return what `of_sessions` does, with the participants and minutes of each site.
+
+    `minutes_apart` are those of volunteers, members and trainees, on all sites.
+    """
     shown = of_sessions(scope, sessions)
     rows = Attendance.objects.for_scope(scope, Action.TICK_ATTENDANCE).present()
-    rows = rows.filter(session__in=list(shown)).values("session", "site__name")
+    is_apart = ~Q(enrolment__part=Part.PARTICIPANT)
+    rows = rows.filter(session__in=list(shown)).annotate(apart=Case(When(is_apart, 1), default=0))
+    rows = rows.values("session", "site__name", "apart")
     counted = rows.annotate(people=Count("enrolment", distinct=True), minutes=Sum("minutes"))
     for panel in shown.values():
-        panel["sites"] = []
+        panel |= {"sites": [], "minutes_apart": 0}
     for row in counted.order_by("site__sort_key", "session"):
-        shown[row["session"]]["sites"].append(
-            {"name": row["site__name"], "people": row["people"], "minutes": row["minutes"]}
-        )
+        panel = shown[row["session"]]
+        if row["apart"]:
+            panel["minutes_apart"] += row["minutes"]
+        else:
+            names = {"name": row["site__name"], "people": row["people"]}
+            panel["sites"].append(names | {"minutes": row["minutes"]})
     return shown
 
 

@@ -62,6 +62,11 @@ class Row:
         return self.status == Presence.PRESENT
 
     @property
+    def is_apart(self) -> bool:
+        """Tell whether the person is no participant: their hours are not among participants'."""
+        return self.enrolment.part != Part.PARTICIPANT
+
+    @property
     def last_site(self) -> Site | None:
         """Return where the person is at last: they may change in the middle of a session."""
         return self.lines[-1].site if self.lines else self.site
@@ -85,6 +90,16 @@ class Roll:
     def tally(self) -> Tally:
         """Return the counts of the roll."""
         return _counted(Counter(row.status for row in self.rows), len(self.rows))
+
+    @property
+    def minutes(self) -> int:
+        """Return the minutes of presence of the participants."""
+        return sum(row.minutes for row in self.rows if not row.is_apart)
+
+    @property
+    def minutes_apart(self) -> int:
+        """Return the minutes of volunteers, members and trainees."""
+        return sum(row.minutes for row in self.rows if row.is_apart)
 
     @property
     def saved_at(self) -> datetime | None:
@@ -315,7 +330,7 @@ def short_names(enrolled: Sequence[Enrolment]) -> dict[int, str]:
 def note_of(row: Row, session: Session) -> str:
     """Return what is said under a name: another part, a reason, other hours than the session's."""
     said = []
-    if row.enrolment.part != Part.PARTICIPANT:
+    if row.is_apart:
         said.append(row.enrolment.get_part_display().lower())
     if len(row.lines) > 1:
         said += [_stretch(line, session) for line in row.lines]

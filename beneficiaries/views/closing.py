@@ -40,16 +40,18 @@ def attendance_close(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _said(roll: Roll) -> str:
-    people = counted(roll.tally.present, "personne", "personnes")
-    spent = hours(sum(row.minutes for row in roll.rows))
-    return f"Séance clôturée\u00a0: {spent} comptées pour {people}."
+    came = [row for row in roll.rows if row.is_present and not row.is_apart]
+    people = counted(len(came), "personne", "personnes")
+    apart = f", et {hours(roll.minutes_apart)} à part" if roll.minutes_apart else ""
+    return f"Séance clôturée\u00a0: {hours(roll.minutes)} comptées pour {people}{apart}."
 
 
 def _page(session: Session, roll: Roll, form: CloseForm) -> dict:
     return {
         "session": session,
         "counts": counts_of(roll.tally, "open"),
-        "minutes": sum(row.minutes for row in roll.rows),
+        "minutes": roll.minutes,
+        "minutes_apart": roll.minutes_apart,
         "form": form,
         "is_over": session.ends_at <= timezone.now(),
         "cancel_url": url_of(session),

@@ -130,7 +130,8 @@ def roll_page(
     context = {
         "session": session,
         "state": state,
-        "parts": _parts(request, roll, faults or (batch or {}).get("faults", {})),
+        **_parts(request, roll, faults or (batch or {}).get("faults", {})),
+        "can_add": state == "open" and bool(roll.others),
         "counts": counts_of(roll.tally, state),
         "saved": saved_words(roll.saved_at),
         "batch": batch,
@@ -141,14 +142,19 @@ def roll_page(
     return render(request, "beneficiaries/attendance/tick.html", context)
 
 
-def _parts(request: HttpRequest, roll: Roll, faults: dict) -> list[dict]:
-    """Return the parts of a roll; a fault is filed under the key of its row, or its text."""
+def _parts(request: HttpRequest, roll: Roll, faults: dict) -> dict[str, list[dict]]:
+    """Return the participants of a roll, and who stands apart.
+
+    A fault is filed under the key of its row, or its text.
+    """
     reasons = absence_reasons(request.scope)
     said = {int(key): fault for key, fault in faults.items()}
-    return [
-        part_of(roll.session, row, reasons=reasons, fault=said.get(row.enrolment.pk, ""))
-        for row in roll.rows
-    ]
+    parts = {"parts": [], "apart": []}
+    for row in roll.rows:
+        fault = said.get(row.enrolment.pk, "")
+        part = part_of(roll.session, row, reasons=reasons, fault=fault)
+        parts["apart" if row.is_apart else "parts"].append(part)
+    return parts
 
 
 def _heading(session: Session, expected: int, state: str) -> dict:

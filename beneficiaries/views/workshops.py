@@ -37,7 +37,9 @@ def workshop_participants(request: HttpRequest, pk: int) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = ParticipantsForm(data, rows=present, initial=initial)
     if form.is_valid():
-        said = {"enrolments": form.cleaned_data["enrolments"], "seen": form.seen}
+        everybody = {row.enrolment.pk for row in present} if "everybody" in request.POST else set()
+        chosen = everybody or form.cleaned_data["enrolments"]
+        said = {"enrolments": chosen, "seen": form.seen}
         try:
             workshops.set_participants(scope=request.scope, workshop=workshop, **said)
         except ValidationError as error:

@@ -66,6 +66,15 @@ def change(*, scope: Scope, session: Session, changes: Mapping[str, int]) -> Non
         record(scope, Verb.UPDATE, held, changed=changes)
 
 
+def lead(*, scope: Scope, session: Session) -> None:
+    """Note that whoever asks leads the session; ValidationError once it is closed."""
+    with writing(session) as held:
+        if str(held.leader_id) != scope.actor_key:
+            held.leader_id = int(scope.actor_key)
+            held.save()
+            record(scope, Verb.UPDATE, held, changed=["leader"])
+
+
 def _check(outreach: Outreach) -> None:
     if outreach.oriented > outreach.met:
         raise ValidationError({"oriented": NOT_MET})
@@ -86,6 +95,7 @@ def of_sessions(scope: Scope, sessions: Sequence[Session]) -> dict[int, dict]:
             "session": session,
             "numbers": _shown(session, counts.get(session.pk)),
             "photo": pictures.get(session.pk),
+            "leads": str(session.leader_id) == scope.actor_key,
             "can_edit": scope.opens(Action.EDIT_SESSIONS, session.programme)
             and not session.is_cancelled
             and session.has_started(now),

@@ -48,6 +48,19 @@ def session_counts(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "programmes/days/_counts.html", {"panel": panel, "fault": fault})
 
 
+@require_POST
+@requires(Action.EDIT_SESSIONS)
+def session_lead(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note that the user leads the session."""
+    rows = Session.objects.for_scope(request.scope, Action.EDIT_SESSIONS)
+    session = get_or_404(rows, pk=pk)
+    try:
+        days.lead(scope=request.scope, session=session)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect(_back(request, session))
+
+
 class ComesBack:
     """A page that is left for the one it was opened from."""
 

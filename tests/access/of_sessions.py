@@ -54,6 +54,7 @@ LINES: dict[str, Entry] = {
     "programmes:session_restore": press(A.EDIT_SESSIONS, pk=_cancelled),
     "programmes:session_delete": fill(A.EDIT_SESSIONS, pk=_alone),
     "programmes:session_counts": press(A.EDIT_SESSIONS, data=_counts, pk=_session),
+    "programmes:session_lead": press(A.EDIT_SESSIONS, pk=_session),
     "programmes:session_note": fill(A.EDIT_SESSIONS, pk=_session),
     "programmes:session_photo": see(A.VIEW_SESSIONS, pk=_photo),
     "programmes:session_photo_create": fill(A.EDIT_SESSIONS, data=_picture, parent=_session),

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from beneficiaries.enums import Presence
+from beneficiaries.enums import Part, Presence
 from beneficiaries.models import Attendance, WorkshopParticipation
 from tests.factories import beneficiaries as people
 from tests.factories import programmes as make
@@ -287,6 +287,23 @@ def test_closing_asks_for_those_to_tick_then_counts(browser, session, karim):
     assert "Clôturer" in page.content.decode()
 
 
+def test_volunteers_stand_apart_and_their_hours_too(browser, garden, session, karim):
+    helper = people.make_person(garden.programme, "Odile", "Vert", part=Part.VOLUNTEER)
+    html = page_of(browser, session)
+    assert html.index("Karim D.") < html.index("À part") < html.index("Odile V.")
+    tap(browser, session, karim, status="present")
+    tap(browser, session, people.enrolment_of(helper), status="present")
+    path = url("attendance_close", session.pk)
+    said = "4\u00a0h de présence compteront dès la clôture, et à part 4\u00a0h de bénévoles"
+    assert said in browser.get(path).content.decode()
+    page = browser.post(path, {"absent": "on"}, follow=True).content.decode()
+    assert "4\u00a0h comptées pour 1\u00a0personne, et 4\u00a0h à part" in page
+    detail = browser.get(reverse("programmes:session_detail", args=[session.pk]))
+    assert "À part\u00a0: 4\u00a0h de bénévoles" in detail.content.decode().replace(
+        "&nbsp;", "\u00a0"
+    )
+
+
 def test_nothing_is_ticked_before_its_hour(browser, garden, karim):
     later = make.make_session(garden.programme, garden.site, on=make.tomorrow())
     html = page_of(browser, later)
@@ -296,7 +313,7 @@ def test_nothing_is_ticked_before_its_hour(browser, garden, karim):
     assert "on ne pointe pas l’avenir" in html
 
 
-def test_a_workshop_is_filled_from_who_is_present(browser, session, karim):
+def test_a_workshop_is_filled_from_who_is_present(browser, garden, session, karim):
     workshop = make.make_workshop(session)
     path = url("workshop_participants", workshop.pk)
     assert "Personne n’est encore présent" in browser.get(path).content.decode()
@@ -306,6 +323,10 @@ def test_a_workshop_is_filled_from_who_is_present(browser, session, karim):
     assert WorkshopParticipation.objects.get(workshop=workshop).enrolment == karim
     browser.post(path, {"enrolments": [str(10**6)]})
     assert WorkshopParticipation.objects.filter(workshop=workshop).count() == 1
+    other = people.enrolment_of(people.make_person(garden.programme))
+    tap(browser, session, other, status="present")
+    browser.post(path, {"everybody": "on"})
+    assert WorkshopParticipation.objects.filter(workshop=workshop).count() == 2
 
 
 # --- as many queries for two rows as for seven

@@ -9,16 +9,26 @@ from beneficiaries.models import Attendance
 from tests.journeys.browser import DESK, PHONE, check, expect, login, visit
 from tests.journeys.mornings import open_morning
 
-#: Seconds in which a leader ticks a morning of fourteen people, standing in the garden.
-SECONDS = 30
 #: CSS pixels: what a finger hits.
 TOUCH = 44
 _TARGETS = """() => [...document.querySelectorAll(
-  ".roll button, .roll summary, .roll a, .action-bar .btn, .roll-tools-end .btn")]
+  ".roll button, .roll summary, .roll a, .action-bar .btn, .roll-tools-end .btn, "
+  + ".stepper button")]
   .filter(box => box.checkVisibility())
   .map(box => [box.textContent.trim(), box.getBoundingClientRect()])
   .filter(([, box]) => box.width < TOUCH || box.height < TOUCH)
   .map(([words, box]) => `${words} ${box.width} × ${box.height}`)""".replace("TOUCH", str(TOUCH))
+
+
+class Taps:
+    """How many times a finger touched the page."""
+
+    number = 0
+
+    def on(self, place) -> None:
+        """Touch, and count it."""
+        place.click()
+        self.number += 1
 
 
 @pytest.fixture
@@ -39,42 +49,30 @@ def test_fourteen_people_are_ticked_and_the_session_closed(garden, morning, page
     if page.viewport == PHONE:
         assert page.evaluate(_TARGETS) == []
 
-    started = time.monotonic()
+    started, taps = time.monotonic(), Taps()
     for number in range(14):
         name = "Excusé" if number == 4 else "Absent" if number == 9 else "Présent"
-        rows.nth(number).get_by_role("button", name=name, exact=True).click()
+        taps.on(rows.nth(number).get_by_role("button", name=name, exact=True))
     expect(rows.locator('[data-status=""]')).to_have_count(0)
     spent = time.monotonic() - started
     with capsys.disabled():
         sys.stdout.write(f"\n14 personnes pointées en {spent:.1f} s ({page.viewport})\n")
-    assert spent < SECONDS
+    # Each is proposed where they were last: three sites, and one tap a person.
+    assert taps.number == 14
     expect(page.locator("[data-counts]")).to_contain_text("12 présents")
     expect(page.locator("[data-saved-tag]").locator("visible=true")).to_be_visible()
 
     # Somebody came late, somebody changed site: two taps each.
     late = rows.nth(0)
-    late.locator("a.roll-link").click()
-    late.get_by_role("button", name="Arrivée 7 h", exact=True).click()
+    taps.on(late.locator("a.roll-link"))
+    taps.on(late.get_by_role("button", name="Arrivée 7 h", exact=True))
     expect(late.locator(".roll-note")).to_have_text("arrivée 7 h")
     moved = rows.nth(1)
-    moved.locator(".roll-site summary").click()
-    moved.get_by_role("button", name="Le Vignoble").click()
+    taps.on(moved.locator(".roll-site summary"))
+    taps.on(moved.get_by_role("button", name="Le Vignoble"))
     expect(moved.locator(".roll-site summary")).to_contain_text("Vignoble")
+    assert taps.number == 18
     check(page)
-    # At half past eight, somebody goes to another site; and comes back.
-    moved.locator(".roll-site summary").click()
-    moved.get_by_role("link", name="Changer en cours de séance").click()
-    moved.get_by_role("radio", name="Blaise Pascal").check()
-    check(page)
-    moved.get_by_role("button", name="À partir de 8 h 30", exact=True).click()
-    expect(moved.locator(".roll-note")).to_have_text(
-        "Vignoble 6 h – 8 h 30 · Bl. Pascal 8 h 30 – 10 h"
-    )
-    check(page)
-    moved.locator(".roll-site summary").click()
-    moved.get_by_role("button", name="Annuler le changement de site").click()
-    expect(moved.locator(".roll-note")).to_have_count(0)
-
     page.get_by_role("link", name="Clôturer").click()
     page.wait_for_url("**/cloturer/")
     check(page)
@@ -85,6 +83,34 @@ def test_fourteen_people_are_ticked_and_the_session_closed(garden, morning, page
     lines = Attendance.objects.filter(session=morning)
     assert lines.count() == 14
     assert sum(lines.values_list("minutes", flat=True)) == 12 * 240 - 60
+
+
+@pytest.mark.parametrize("page", [PHONE], indirect=True)
+def test_at_half_past_eight_somebody_goes_to_another_site_and_back(garden, morning, page):
+    login(page, garden.workshop_leader)
+    visit(page, f"/seances/{morning.pk}/pointer/")
+    moved, taps = page.locator(".roll-row").nth(1), Taps()
+    moved.get_by_role("button", name="Présent", exact=True).click()
+    expect(moved.locator('[data-status="present"]')).to_have_count(1)
+    taps.on(moved.locator(".roll-site summary"))
+    taps.on(moved.get_by_role("link", name="Changer en cours de séance"))
+    taps.on(moved.get_by_role("radio", name="Blaise Pascal"))
+    check(page)
+    taps.on(moved.get_by_role("button", name="À partir de 8 h 30", exact=True))
+    expect(moved.locator(".roll-note")).to_have_text(
+        "Rôleur 6 h – 8 h 30 · Bl. Pascal 8 h 30 – 10 h"
+    )
+    assert taps.number == 4
+    check(page)
+    taps.on(moved.locator(".roll-site summary"))
+    taps.on(moved.get_by_role("button", name="Annuler le changement de site"))
+    expect(moved.locator(".roll-note")).to_have_count(0)
+    assert taps.number == 6
+    assert page.evaluate(_TARGETS) == []
+    plus = page.get_by_role("button", name="Une de plus")
+    for number in ("1", "2"):
+        plus.click()
+        expect(page.locator("#nombre-headcount")).to_have_value(number)
 
 
 def test_all_present_asks_and_is_undone(garden, morning, page):

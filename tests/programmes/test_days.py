@@ -181,3 +181,17 @@ def test_a_day_is_read_in_the_same_queries(browser, garden):
 
     path = url("session_detail", sessions[0].pk)
     same_queries(lambda: browser.get(path), grow)
+
+
+def test_whoever_is_there_says_they_lead(browser, garden):
+    session = of_kind(garden, "culture")
+    roll = reverse("beneficiaries:attendance_tick", args=[session.pk])
+    assert "C’est moi" in browser.get(roll).content.decode()
+    assert browser.post(url("session_lead", session.pk), {"next": roll}).url == roll
+    assert Session.objects.get(pk=session.pk).leader == garden.workshop_leader
+    html = browser.get(roll).content.decode()
+    assert garden.workshop_leader.first_name in html
+    assert "C’est moi" not in html
+    closed = make.close(of_kind(garden, "culture"))
+    browser.post(url("session_lead", closed.pk))
+    assert Session.objects.get(pk=closed.pk).leader is None

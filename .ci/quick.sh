@@ -8,10 +8,10 @@ quick="not journey and not server and not long"
 other=$(mktemp)
 trap 'rm -f "$other"' EXIT
 
-.venv/bin/python -m pytest -q -m "$quick" -p no:cacheprovider tests/access tests/programmes \
-    >"$other" 2>&1 &
+.venv/bin/python -m pytest -q -m "$quick" -p no:cacheprovider \
+    --ignore=tests/beneficiaries --ignore=tests/evaluation >"$other" 2>&1 &
 half=$!
-.venv/bin/python -m pytest -q -m "$quick" --ignore=tests/access --ignore=tests/programmes
+.venv/bin/python -m pytest -q -m "$quick" tests/beneficiaries tests/evaluation
 first=$?
 wait "$half"
 second=$?

@@ -172,16 +172,23 @@ def _laid_out(html: str) -> object:
     return page.render(pdf_variant=VARIANT, font_config=_fonts())
 
 
-@functools.cache
 def _fonts() -> object:
     """Return the fonts of every document of this process.
 
-    Unpacked once, in a folder that goes with the process: unpacking them for each document takes
-    a third of a short one's time.
+    Unpacked once, in a temporary folder: unpacking them for each document takes a third of a short
+    one's time. Unpacked again when that folder is gone: systems clean /tmp of what is ten days old.
     """
+    folder = _unpacked()._folder
+    if folder and not folder.is_dir():
+        _unpacked.cache_clear()
+    return _unpacked()
+
+
+@functools.cache
+def _unpacked() -> object:
     from weasyprint.text.fonts import FontConfiguration
 
-    atexit.register(_fonts.cache_clear)
+    atexit.register(_unpacked.cache_clear)
     return FontConfiguration()
 
 

@@ -5,17 +5,15 @@ from django.utils.safestring import SafeString
 
 from autoprod.core.formatting import counted, day
 from autoprod.core.tables import Column
-
-#: Days after an exit from which its answers are urgent, of the 28 they are due within.
-URGENT_DAYS, DUE_DAYS = 25, 28
+from beneficiaries.models.fse import EXIT_DAYS, EXIT_REMINDERS
 
 
 def _exit_state(days: int) -> SafeString:
-    """Return since when an exit waits for its answers; 28 days are allowed."""
-    if days > DUE_DAYS:
+    """Return since when an exit waits for its answers, or that their time is over."""
+    if days > EXIT_DAYS:
         return format_html('<span class="tag tag-red">{}</span>', "délai passé")
     since = counted(days, "jour", "jours")
-    if days >= URGENT_DAYS:
+    if days >= EXIT_REMINDERS[1]:
         return format_html('<span class="tag tag-red">{}, à faire vite</span>', since)
     return format_html('<span class="tag tag-ochre">{}</span>', since)
 

@@ -8,6 +8,11 @@ from autoprod.core.models import VersionedModel
 from beneficiaries.models.persons import Person
 from programmes.models import Edition, ReferenceField
 
+#: « Upon leaving » is within four weeks of the exit (regulation (EU) 2021/1057, annex I).
+EXIT_DAYS = 28
+#: Days after an exit when its answers are asked again, while there is still time.
+EXIT_REMINDERS = (15, 25)
+
 
 class FseAnswers(VersionedModel):
     """What one participant of one operation answered: one row however many stays.

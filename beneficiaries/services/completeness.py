@@ -18,6 +18,7 @@ from autoprod.core.rounding import share
 from autoprod.core.scoping import Action, Scope
 from beneficiaries.enums import Part
 from beneficiaries.models import Enrolment, FseAnswers, Person, PersonIdentity, Situation
+from beneficiaries.models.fse import EXIT_DAYS, EXIT_REMINDERS
 from beneficiaries.services import fse
 from beneficiaries.services.education import is_told
 from beneficiaries.services.fse import Participation
@@ -154,7 +155,7 @@ class Record:
         """Return the key that puts first what can still be done in time."""
         if self.waiting_days is None:
             return 2, 0
-        is_late = self.waiting_days > fse.EXIT_DELAY.days
+        is_late = self.waiting_days > EXIT_DAYS
         return (1, self.waiting_days) if is_late else (0, -self.waiting_days)
 
 
@@ -371,7 +372,7 @@ def rate_of(edition: Edition, rows: Sequence[Record]) -> dict:
         "rate": share(incomplete, total),
         "level": _level(incomplete, total),
         "waiting": len(waits),
-        "late": sum(days >= fse.REMINDERS[1] for days in waits),
+        "late": sum(days >= EXIT_REMINDERS[1] for days in waits),
     }
 
 

@@ -11,13 +11,10 @@ from django.utils import timezone
 
 from autoprod.core.scoping import Action, Scope
 from beneficiaries.models import Enrolment, FseAnswers, Person
+from beneficiaries.models.fse import EXIT_DAYS, EXIT_REMINDERS
 from beneficiaries.services.enrolments import MOST_SHOWN
 from programmes.models import Edition
 
-#: « Upon leaving » is within four weeks of the exit (regulation (EU) 2021/1057, annex I).
-EXIT_DELAY = timedelta(weeks=4)
-#: Days after an exit when its answers are asked again, while there is still time.
-REMINDERS = (15, 25)
 #: What a stay says of its end; nobody is asked about somebody who died.
 EXITS = ("exit_motive", "exit_reason")
 _DEATH = {"exit_motives": "deces", "exit_reasons_asp": "17"}
@@ -41,7 +38,7 @@ class Participation:
     @property
     def exit_due_on(self) -> date | None:
         """Return the last day to take the answers of the exit, None while they are there."""
-        return self.left_on and self.left_on + EXIT_DELAY
+        return self.left_on and self.left_on + timedelta(days=EXIT_DAYS)
 
     @property
     def has_died(self) -> bool:
@@ -156,20 +153,20 @@ def reminder(participation: Participation, answers: FseAnswers | None, *, on: da
     if answers and answers.exit_collected_on:
         return None
     days = (on - participation.left_on) // timedelta(days=1)
-    return days if days >= REMINDERS[0] else None
+    return days if days >= EXIT_REMINDERS[0] else None
 
 
 def exits_to_ask(scope: Scope, objects: Sequence[models.Model]) -> dict:
     """Return, for the page of the day, the exits still to ask in time of whom one follows."""
     today = timezone.localdate()
-    first, last = today - EXIT_DELAY, today - timedelta(days=REMINDERS[0])
+    first, last = (today - timedelta(days=n) for n in (EXIT_DAYS, EXIT_REMINDERS[0]))
     left = Enrolment.objects.for_scope(scope, Action.VIEW_FSE).to_follow(scope.actor_key)
     left = left.filter(left_on__gte=first, left_on__lte=last).order_by().values("person")
     found = of_persons(scope=scope, persons=left)
     answers = answers_to(scope=scope, found=found)
     waits = [(one, reminder(one, answers.get(one.key), on=today)) for one in found]
     rows = [
-        {"row": one, "days": days, "is_urgent": days >= REMINDERS[1]}
+        {"row": one, "days": days, "is_urgent": days >= EXIT_REMINDERS[1]}
         for one, days in waits
         if days is not None and one.exit_due_on >= today
     ]

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from autoprod.core.formatting import clock, day
 from autoprod.core.models import StaleError
+from autoprod.core.returns import ComesBack, keeping_next, next_of
 from autoprod.core.scoping import Action
 from autoprod.core.views import CreatePage, UpdatePage, get_or_404, requires
 from beneficiaries.enums import InterviewState
@@ -17,7 +18,6 @@ from beneficiaries.forms.interviews import AppointmentForm
 from beneficiaries.models import Interview
 from beneficiaries.services import interviews
 from beneficiaries.views.pathways import ForPerson, InPathway, person_url
-from beneficiaries.views.returns import ComesBack, keeping_next, next_of
 
 MOVED = "Ce rendez-vous vient d’être modifié. Vérifiez ce qu’il est devenu."
 EARLY = "Ce rendez-vous est à venir. S’il n’a plus lieu, annulez-le."

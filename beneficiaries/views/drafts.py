@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from autoprod.core.formatting import clock
+from autoprod.core.returns import keeping_next
 from autoprod.core.scoping import Action
 from autoprod.core.views import get_or_404, requires
 from beneficiaries.enums import InterviewState
@@ -19,7 +20,6 @@ from beneficiaries.models import Enrolment, Interview, InterviewDraft, Person
 from beneficiaries.models.interviews import OwnDraftQuerySet
 from beneficiaries.services import drafts
 from beneficiaries.services.drafts import Kept, Typing
-from beneficiaries.views.returns import keeping_next
 
 #: What a draft keeps of the page, beside the notes.
 NAMES = (*InterviewForm.base_fields, "version")

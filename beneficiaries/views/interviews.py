@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from autoprod.core.formatting import clock, day, hours
+from autoprod.core.returns import ComesBack
 from autoprod.core.scoping import Action
 from autoprod.core.uploads import send
 from autoprod.core.views import CreatePage, DeletePage, DetailPage, UpdatePage, requires
@@ -20,7 +21,6 @@ from beneficiaries.models.interviews import OwnDraftQuerySet
 from beneficiaries.services import drafts, interviews
 from beneficiaries.views.drafts import WithDraft
 from beneficiaries.views.pathways import ForPerson, InPathway, person_url
-from beneficiaries.views.returns import ComesBack
 from programmes.models import Programme, ReferenceCode
 
 _STAY = ("enrolment__person", "enrolment__programme__territory", "mode", "kind", "led_by")

@@ -12,6 +12,8 @@ from tests.access.asking import ask
 from tests.access.homes import home_of
 from tests.access.matrix import MATRIX
 
+pytestmark = pytest.mark.long
+
 _READ = sorted(name for name, entry in MATRIX.items() if "GET" in entry.methods)
 
 

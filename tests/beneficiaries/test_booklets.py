@@ -16,6 +16,8 @@ from tests.factories import beneficiaries as people
 from tests.factories import pathways as paths
 from tests.factories import programmes as make
 
+pytestmark = pytest.mark.long
+
 SMALLEST = 14
 
 

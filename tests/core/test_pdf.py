@@ -1,6 +1,7 @@
 """PDF documents, judged on their text and structure; their bytes change with each version."""
 
 import datetime
+import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -201,6 +202,24 @@ def test_threads_take_turns(monkeypatch):
         made = list(pool.map(lambda _: pdf.render(DOCUMENT, context=context()), range(4)))
     assert made == [b"%PDF"] * 4
     assert met == []
+
+
+def fonts_of(content) -> set[str]:
+    """Return the names of the fonts of the first page, without the mark of their subset."""
+    fonts = read(content).pages[0]["/Resources"]["/Font"].values()
+    return {font.get_object()["/BaseFont"].partition("+")[2] for font in fonts}
+
+
+def test_fonts_cleaned_away_while_the_service_runs_are_unpacked_again():
+    before = pdf.render(DOCUMENT, context=context())
+    folder = pdf._unpacked()._folder
+    shutil.rmtree(folder)
+    after = pdf.render(DOCUMENT, context=context())
+    assert [words(page) for page in read(after).pages] == [
+        words(page) for page in read(before).pages
+    ]
+    assert fonts_of(after) == fonts_of(before) != set()
+    assert pdf._unpacked()._folder != folder
 
 
 def test_download():

@@ -7,8 +7,6 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.core.management import call_command
-from django.db import transaction
 
 from autoprod.audit.models import AuditEvent
 from beneficiaries.models import (
@@ -23,6 +21,7 @@ from beneficiaries.models import (
     WorkshopParticipation,
 )
 from programmes.models import Edition, Session, Workshop
+from tests.evaluation.demos import demo_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
@@ -34,10 +33,8 @@ PARIS = ZoneInfo("Europe/Paris")
 @pytest.fixture(scope="module", autouse=True)
 def demo(django_db_setup, django_db_blocker):
     """Load the demo once for the module, in a transaction that is never kept."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_demo", "--on", ON.isoformat(), verbosity=0)
+    with demo_of(ON, django_db_blocker):
         yield
-        transaction.set_rollback(True)
     _presences.cache_clear()
 
 

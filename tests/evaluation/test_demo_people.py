@@ -4,8 +4,6 @@ from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from django.core.management import call_command
-from django.db import transaction
 
 from autoprod.core.periods import Period
 from autoprod.core.scoping import Scope
@@ -40,6 +38,7 @@ from evaluation.results import Ask, Selection, compute, definitions
 from programmes.management.demo.calendars import holidays
 from programmes.models import Edition, Membership, Programme
 from tests.evaluation import naive
+from tests.evaluation.demos import demo_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
@@ -49,11 +48,8 @@ ON = date(2026, 11, 23)
 
 @pytest.fixture(scope="module", autouse=True)
 def demo(django_db_setup, django_db_blocker):
-    """Load the demo once for the module, in a transaction that is never kept."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_demo", "--on", ON.isoformat(), verbosity=0)
+    with demo_of(ON, django_db_blocker):
         yield
-        transaction.set_rollback(True)
 
 
 def named(role: str):

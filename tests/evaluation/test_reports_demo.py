@@ -5,8 +5,6 @@ import re
 from datetime import date
 
 import pytest
-from django.core.management import call_command
-from django.db import transaction
 from pypdf import PdfReader
 
 from autoprod.core.periods import Period
@@ -16,6 +14,7 @@ from evaluation.enums import Audience
 from programmes.access import scope_of
 from programmes.models import Membership, Programme, Site
 from tests.evaluation.bilans import YEAR, names, words_of
+from tests.evaluation.demos import demo_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
@@ -24,11 +23,8 @@ ON = date(2025, 11, 17)
 
 @pytest.fixture(scope="module", autouse=True)
 def demo(django_db_setup, django_db_blocker):
-    """Load the demo once for the module, in a transaction that is never kept."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_demo", "--on", ON.isoformat(), verbosity=0)
+    with demo_of(ON, django_db_blocker):
         yield
-        transaction.set_rollback(True)
 
 
 def printed(role: str, audience: Audience, period: Period = YEAR) -> bytes:

@@ -22,6 +22,8 @@ from tests.factories import beneficiaries as people
 from tests.factories import evaluation as bilans
 from tests.factories import programmes as make
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def manager(frame, client_for):

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -16,16 +15,14 @@ from autoprod.accounts import second_factor, sessions
 from autoprod.accounts.forms import CodeForm, PasswordCheckForm, SetupForm
 from autoprod.accounts.journal import note
 from autoprod.audit.enums import Verb
+from autoprod.core.returns import next_of
 
 _KEY = "second_factor_key"
 _CODES = "second_factor_codes"
 
 
 def _next_url(request: HttpRequest) -> str:
-    url = request.POST.get("next", request.GET.get("next", ""))
-    hosts = {request.get_host()}
-    safe = url_has_allowed_host_and_scheme(url, hosts, require_https=request.is_secure())
-    return url if safe and url.startswith("/") else reverse("core:home")
+    return next_of(request) or reverse("core:home")
 
 
 def own_device_first(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -22,6 +22,8 @@ _TEAM = _READ | {
     Action.TICK_ATTENDANCE,
     Action.VIEW_PERSONS,
     Action.RATE_SKILLS,
+    Action.VIEW_GARDENS,
+    Action.EDIT_GARDENS,
     Action.VIEW_FIGURES,
 }
 #: Social data: its files, and the small counts that could tell of them.

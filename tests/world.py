@@ -63,6 +63,7 @@ from tests.factories import pathways as paths
 from tests.factories import presence as plans
 from tests.factories import programmes as make
 from tests.factories.accounts import make_user
+from tests.growing import Grown, grow_in
 from tests.harness.replay import Replay
 
 
@@ -123,6 +124,8 @@ class Frame:
     open_session: Session
     workshop: Workshop
     somebody: Somebody
+    #: Land, food, hives and tools.
+    grown: Grown
     #: Of the month of the held session.
     note: ReportNote
     report: Report
@@ -269,6 +272,15 @@ def _frame(territory: Territory, operator: Organisation, name: str, kind: Progra
         ),
         workshop=workshop,
         somebody=somebody,
+        grown=grow_in(
+            programme,
+            site,
+            session=held,
+            enrolment=somebody.enrolment,
+            household=somebody.household,
+            organisation=network,
+            user=social_worker,
+        ),
         note=bilans.make_note(programme),
         report=bilans.make_report(programme),
         social_worker=social_worker,

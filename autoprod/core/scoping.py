@@ -33,6 +33,8 @@ class Action(models.TextChoices):
     EDIT_PATHWAYS = "edit_pathways", "modifier les parcours et mener les entretiens"
     VIEW_NOTES = "view_notes", "lire les notes sociales des entretiens"
     RATE_SKILLS = "rate_skills", "observer les acquis des personnes"
+    VIEW_GARDENS = "view_gardens", "voir les jardins, les cultures, le stock et les outils"
+    EDIT_GARDENS = "edit_gardens", "cultiver, peser, répartir les récoltes et prêter les outils"
     VIEW_FIGURES = "view_figures", "consulter les chiffres destinés à la diffusion"
     VIEW_INTERNAL_FIGURES = (
         "view_internal_figures",

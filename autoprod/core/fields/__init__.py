@@ -6,6 +6,7 @@ from autoprod.core.fields.amounts import (
     GramsField,
     HoursFormField,
     MinutesField,
+    SquareMetresField,
     TenthsField,
 )
 from autoprod.core.fields.identifiers import (
@@ -40,6 +41,7 @@ __all__ = [
     "RnaField",
     "SiretField",
     "SortKeyField",
+    "SquareMetresField",
     "TenthsField",
     "contains_nir",
     "display_phone",

@@ -59,6 +59,12 @@ KILOGRAMS = Unit(
     "12,5",
     "Écrivez ce poids au gramme près\u00a0: trois chiffres après la virgule au plus.",
 )
+SQUARE_METRES = Unit(
+    2,
+    ("m²", "m2"),
+    "9,6",
+    "Écrivez cette surface avec deux chiffres après la virgule au plus.",
+)
 DEGREES = Unit(
     1, ("°c", "°"), "3,5", "Écrivez cette température avec un chiffre après la virgule au plus."
 )
@@ -216,6 +222,13 @@ class GramsField(AmountField):
     unit = KILOGRAMS
 
 
+class SquareMetresField(AmountField):
+    """Areas: hundredths of a square metre in the database, square metres in Python."""
+
+    description = "surface en mètres carrés"
+    unit = SQUARE_METRES
+
+
 class TenthsField(AmountField):
     """Temperatures: tenths of a degree in the database, degrees Celsius in Python."""
 
@@ -223,7 +236,7 @@ class TenthsField(AmountField):
     unit = DEGREES
 
 
-for _amount in (CentsField, GramsField, TenthsField):
+for _amount in (CentsField, GramsField, SquareMetresField, TenthsField):
     for _connector in (Combinable.ADD, Combinable.SUB):
         register_combinable_fields(_amount, _connector, _amount, _amount)
     register_combinable_fields(_amount, Combinable.MUL, models.IntegerField, _amount)

@@ -1,0 +1,60 @@
+"""The ledger is only added to, and what is left of a lot follows from it, whatever the door."""
+
+from django.db import migrations
+
+from autoprod.audit.triggers import AppendOnly
+from autoprod.core.following import Follow
+from autoprod.core.refusals import Refuse
+
+_LOT = "Le poids, le produit et l’origine d’un lot ne changent pas\u202f: corrigez sa pesée."
+_BALANCE = "Le reste d’un lot suit de ses mouvements\u202f: ajoutez-en un."
+
+_KEPT = ("programme_id", "number", "product_id", "origin", "harvest_id", "grams")
+
+
+def _changed(column: str) -> str:
+    missing = f'(NEW."{column}" IS NULL) <> (OLD."{column}" IS NULL)'
+    return f'({missing} OR NEW."{column}" <> OLD."{column}")'
+
+
+_FOLLOWS = (
+    "(SELECT l.grams - COALESCE((SELECT SUM(m.grams) FROM gardens_movement m "
+    "WHERE m.lot_id = l.id), 0) FROM gardens_lot l WHERE l.id = NEW.lot_id)"
+)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("gardens", "0001_initial")]
+
+    operations = [
+        AppendOnly("gardens_harvest"),
+        AppendOnly("gardens_movement"),
+        Refuse(
+            "gardens_lot_kept",
+            table="gardens_lot",
+            cases={"UPDATE": f"({' OR '.join(map(_changed, _KEPT))})"},
+            message=_LOT,
+        ),
+        Refuse(
+            "gardens_lotbalance_follows",
+            table="gardens_lotbalance",
+            cases={
+                "INSERT": f'NEW."left" <> {_FOLLOWS}',
+                "UPDATE": f'(NEW.lot_id <> OLD.lot_id OR NEW."left" <> {_FOLLOWS})',
+            },
+            message=_BALANCE,
+        ),
+        Follow(
+            "gardens_lot_opens",
+            table="gardens_lot",
+            statement='INSERT INTO gardens_lotbalance (lot_id, "left") VALUES (NEW.id, NEW.grams)',
+        ),
+        Follow(
+            "gardens_movement_takes",
+            table="gardens_movement",
+            statement=(
+                'UPDATE gardens_lotbalance SET "left" = "left" - NEW.grams '
+                "WHERE lot_id = NEW.lot_id"
+            ),
+        ),
+    ]

@@ -15,12 +15,11 @@ from autoprod.core.scoping import Action
 from autoprod.core.views import get_or_404, requires
 from beneficiaries.enums import Presence
 from beneficiaries.forms.attendance import absence_reasons
+from beneficiaries.services.roll_words import hours_of, note_of
 from beneficiaries.services.rolls import (
     Roll,
     Row,
     Tally,
-    hours_of,
-    note_of,
     roll_of,
     sites_of,
     state_of,

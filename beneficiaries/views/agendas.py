@@ -9,12 +9,13 @@ from django.views.generic import TemplateView
 from autoprod.audit.enums import Verb
 from autoprod.audit.models import record
 from autoprod.core import downloads
+from autoprod.core.calendars import CALENDAR_TYPE
 from autoprod.core.formatting import counted
 from autoprod.core.periods import Kind, Period
 from autoprod.core.scoping import Action
 from autoprod.core.views import PageMixin, ScopedMixin, requires
 from beneficiaries.enums import Whose
-from beneficiaries.exports.agendas import CALENDAR_TYPE, calendar
+from beneficiaries.exports.agendas import calendar
 from beneficiaries.models import Interview
 from beneficiaries.services import agendas
 

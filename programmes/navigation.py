@@ -155,7 +155,12 @@ def register_all() -> None:
             "programmes:session_list",
             Action.VIEW_SESSIONS,
             order=10,
-            prefix=("programmes:session_", "programmes:schedule_", "programmes:closed_period_"),
+            prefix=(
+                "programmes:session_",
+                "programmes:schedule_",
+                "programmes:closed_period_",
+                "programmes:calendar_feed",
+            ),
             within="period",
         )
     )

@@ -43,6 +43,15 @@ def month_of(programme: Programme, on: date) -> tuple[str, str]:
     return f"Séances, {month.label}", url
 
 
+def planning_links(programme: Programme) -> list[dict]:
+    """Return what every page of the planning leads to."""
+    names = {"Créneaux": ("schedule_list", "calendar"), "Mon calendrier": ("calendar_feed", "link")}
+    return [
+        {"label": label, "url": reverse(f"programmes:{name}", args=[programme.pk]), "icon": icon}
+        for label, (name, icon) in names.items()
+    ]
+
+
 def when(session: Session) -> str:
     """Return « Lundi 14 mars 2016, 8 h – 12 h »."""
     return f"{day(session.on, weekday=True)}, {session.hours}".capitalize()
@@ -99,9 +108,8 @@ class SessionList(InPeriod, ListPage):
         return url if self.period.contains(today) else f"{url}?jour={self.period.start}"
 
     def get_links(self) -> list[dict]:
-        """Lead to the weeks that come back."""
-        url = reverse("programmes:schedule_list", args=[self.get_programme().pk])
-        return [{"label": "Créneaux", "url": url, "icon": "calendar"}]
+        """Lead to the weeks that come back, and to one's own calendar."""
+        return planning_links(self.get_programme())
 
     def get_table(self, rows: list[Session]) -> Table:
         """Return no table: the days are drawn instead, or the empty state."""

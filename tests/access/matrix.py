@@ -14,6 +14,7 @@ from tests.access import (
     of_caseloads,
     of_contracts,
     of_doubles,
+    of_feeds,
     of_figures,
     of_fse,
     of_grants,
@@ -235,6 +236,7 @@ MATRIX: dict[str, Entry] = {
     "programmes:journal_export": press(A.VIEW_AUDIT, period=_month),
     **of_sessions.LINES,
     **of_schedules.LINES,
+    **of_feeds.LINES,
     **of_grants.LINES,
     **of_persons.LINES,
     **of_attendance.LINES,
@@ -266,6 +268,8 @@ OPEN = frozenset(
         "accounts:link",
         "accounts:link_password",
         "operating:health",
+        # Whoever has the secret: nothing else is asked by a calendar.
+        "programmes:calendar_feed_read",
     }
 )
 

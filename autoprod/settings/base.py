@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "autoprod.accounts.middleware.DeviceMiddleware",
     "programmes.middleware.ScopeMiddleware",
     "beneficiaries.middleware.MergedFileMiddleware",
     "axes.middleware.AxesMiddleware",

@@ -146,6 +146,10 @@ def _handed_over(place, frame):
     return {"successor": _colleague(place, frame).pk, "confirm": "1"}
 
 
+def _code_of_device(place, frame):
+    return {"code": "274916", "code_again": "274916"}
+
+
 def _next_year(place, frame):
     return {"label": "suivante", "starts_on": "2031-01-01", "ends_on": "2031-12-31"}
 
@@ -226,6 +230,8 @@ MATRIX: dict[str, Entry] = {
     "programmes:membership_withdraw": fill(A.MANAGE_ACCOUNTS, pk=_coming_right),
     "programmes:replacement_create": fill(A.MANAGE_ACCOUNTS, account=_account, data=_replaced_by),
     "programmes:replacement_end": fill(A.MANAGE_ACCOUNTS, account=_account, substitute=_substitute),
+    # One's own device, opened by a code
+    "accounts:device_enrol": fill(A.TICK_ATTENDANCE, data=_code_of_device),
     # Reference lists and the journal
     "programmes:reference_list": see(A.EDIT_REFERENCES),
     "programmes:reference_detail": see(A.EDIT_REFERENCES, name=_list),
@@ -264,6 +270,7 @@ OPEN = frozenset(
         "accounts:login",
         "accounts:demo_login",
         "accounts:logout",
+        "accounts:device_unlock",
         "accounts:forgotten",
         "accounts:link",
         "accounts:link_password",
@@ -295,6 +302,7 @@ MEMBERS = frozenset({"core:home", "jobs:list"})
 OWNER = frozenset(
     {
         "accounts:session_close",
+        "accounts:device_remove",
         "jobs:detail",
         "jobs:progress",
         "jobs:result",

@@ -83,6 +83,12 @@ class Period:
         return _whole_months(day.year, (day.month - 1) // count * count + 1, count)
 
     @classmethod
+    def week_of(cls, day: datetime.date) -> "Period":
+        """Return the days from the Monday to the Sunday of a day."""
+        monday = day - day.weekday() * ONE_DAY
+        return cls(monday, monday + 6 * ONE_DAY)
+
+    @classmethod
     def parse(cls, slug: str) -> "Period":
         """Read `2015`, `2016-03`, `2015-T2` or `2015-01-15_2016-02-28`; ValueError otherwise."""
         if not re.fullmatch(SLUG, slug, flags=re.ASCII):
@@ -130,6 +136,11 @@ class Period:
             case Kind.MONTH:
                 return formatting.month(self.start)
         return formatting.day_range(self.start, self.end)
+
+    @property
+    def is_week(self) -> bool:
+        """Tell whether it goes from a Monday to its Sunday."""
+        return self == Period.week_of(self.start)
 
     @property
     def days(self) -> int:

@@ -35,7 +35,7 @@ class AgendaDetail(ScopedMixin, PageMixin, TemplateView):
     @property
     def period(self) -> Period:
         """Return the days shown: the address says them, otherwise it is this week."""
-        period = self.kwargs.get("period") or agendas.week_of(self.today)
+        period = self.kwargs.get("period") or Period.week_of(self.today)
         if period.days > LONGEST or period.start.year not in YEARS:
             raise Http404
         return period
@@ -79,11 +79,11 @@ class AgendaDetail(ScopedMixin, PageMixin, TemplateView):
             else self.url(
                 Period.containing(self.today, Kind.MONTH)
                 if period.kind == Kind.MONTH
-                else agendas.week_of(self.today)
+                else Period.week_of(self.today)
             ),
             "other_label": "Par semaine" if period.kind == Kind.MONTH else "Par mois",
             "other_url": self.url(
-                agendas.week_of(day)
+                Period.week_of(day)
                 if period.kind == Kind.MONTH
                 else Period.containing(day, Kind.MONTH)
             ),

@@ -275,6 +275,8 @@ OPEN = frozenset(
         "accounts:link",
         "accounts:link_password",
         "operating:health",
+        "core:service_worker",
+        "core:offline",
         # Whoever has the secret: nothing else is asked by a calendar.
         "programmes:calendar_feed_read",
     }

@@ -1,7 +1,7 @@
 """The frame's entries in the menu, and the programmes and periods of the top bar."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import timedelta
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -124,9 +124,8 @@ def _proposed(
 
 def _weeks_around(shown: Period) -> list[Period]:
     """Return the week shown, four before and four after it, where the calendar has them."""
-    numbers = range(-4, 5)
-    days = (shown.start.toordinal() + 7 * number for number in numbers)
-    return [Period.week_of(date.fromordinal(day)) for day in days if day > 0]
+    days = (shown.start + timedelta(weeks=number) for number in range(-4, 5))
+    return [week for week in map(Period.week_of, days) if week.has_address]
 
 
 def _neighbour(request: HttpRequest, step) -> dict | None:

@@ -125,6 +125,11 @@ class Period:
         return f"{self.start.isoformat()}_{self.end.isoformat()}"
 
     @property
+    def has_address(self) -> bool:
+        """Tell whether a URL may carry it: the first and last weeks of all may not."""
+        return re.fullmatch(SLUG, self.slug, flags=re.ASCII) is not None
+
+    @property
     def label(self) -> str:
         """« mars 2016 », « 2e trimestre 2015 », « année 2015 », « du 3 au 9 mai 2015 »."""
         year = self.start.year

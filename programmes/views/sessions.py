@@ -68,6 +68,7 @@ def planning_tabs(programme: Programme, period: Period, current: str) -> list[di
             "current": name == current,
         }
         for name, (label, days) in views.items()
+        if days.has_address
     ]
 
 

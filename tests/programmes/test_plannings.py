@@ -127,6 +127,12 @@ def test_other_days_are_the_list_s(garden, browser, view, period):
     assert browser.get(address).status_code == 404
 
 
+def test_where_the_calendar_ends_no_tab_leads_further(garden, browser):
+    first, last = Period.parse("1000-01"), Period.parse("2999-12-23_2999-12-29")
+    assert ">Semaine<" not in page(browser, garden, first)
+    assert "3000" not in page(browser, garden, last, "week")
+
+
 def test_who_may_not_plan_is_offered_no_day(garden, client_for, monkeypatch):
     less = access.ROLE_ACTIONS[Role.WORKSHOP_LEADER] - {Action.EDIT_SESSIONS}
     monkeypatch.setitem(access.ROLE_ACTIONS, Role.WORKSHOP_LEADER, less)

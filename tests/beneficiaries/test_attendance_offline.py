@@ -1,12 +1,16 @@
 """Taps of a device whose network came back: each once, at its time, never over another one."""
 
+import re
 from datetime import date, timedelta
+from urllib.parse import parse_qs
 from uuid import uuid4
 
 import pytest
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 
+from autoprod.core.service_worker import ASSETS
 from beneficiaries.enums import Presence
 from beneficiaries.forms.attendance import seen_at
 from beneficiaries.models import Attendance
@@ -81,3 +85,53 @@ def test_a_browser_that_is_no_device_is_told_to_keep_nothing(browser, session):
     response = browser.get(path, headers={"Autoprod-Offline": "keep"})
     assert response.headers["Autoprod-Offline"] == "no"
     assert "js/offline/" not in response.content.decode()
+
+
+# --- an enrolled device
+
+
+@pytest.fixture
+def device(browser):
+    """Return the leader's browser, enrolled."""
+    typed = {"label": "Téléphone", "code": "402719", "code_again": "402719"}
+    assert browser.post("/mon-compte/appareil/", typed).status_code == 302
+    return browser
+
+
+def roll(device, session, **headers):
+    return device.get(reverse("beneficiaries:attendance_tick", args=[session.pk]), headers=headers)
+
+
+def test_a_device_is_told_what_it_keeps(device, session):
+    response = roll(device, session)
+    told = parse_qs(response.headers["Autoprod-Offline"])
+    assert told["on"] == ["2026-03-16"]
+    assert told["label"][0].startswith("Culture maraîchère, lundi 16")
+    loaded = set(re.findall(r'(?:src|href)="(/static/[^"#]+)', response.content.decode()))
+    assert "/static/js/offline/page.js" in loaded
+    assert loaded <= {static(name) for name in ASSETS}
+
+
+def test_a_roll_kept_ahead_has_its_buttons_and_writes_nothing(device, garden, karim):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    later = make.make_session(garden.programme, garden.site, on=tomorrow)
+    seen = roll(device, later)
+    assert "Autoprod-Offline" not in seen.headers
+    assert f'id="present-{karim.pk}"' not in seen.content.decode()
+    kept = roll(device, later, **{"Autoprod-Offline": "keep"})
+    assert "on=" in kept.headers["Autoprod-Offline"]
+    assert f'id="present-{karim.pk}"' in kept.content.decode()
+    html = send(device, later, karim, status="present")
+    assert "on ne pointe pas l’avenir" in html
+    assert not Attendance.objects.filter(session=later).exists()
+
+
+def test_the_rolls_of_today_and_tomorrow_are_named_to_the_device(device, garden, session):
+    today = timezone.localdate()
+    days = [today + timedelta(days=ahead) for ahead in (-1, 0, 1, 2)]
+    near = [make.make_session(garden.programme, garden.site, on=day) for day in days]
+    html = roll(device, session).content.decode()
+    named = re.search(r'data-offline-rolls="([^"]*)"', html)[1].split()
+    paths = [reverse("beneficiaries:attendance_tick", args=[one.pk]) for one in near]
+    assert set(paths[1:3]) <= set(named)
+    assert not {paths[0], paths[3]} & set(named)

@@ -307,3 +307,30 @@ def test_logging_out_takes_the_rolls_away(garden, morning, page):
     page.wait_for_url("**/connexion/**")
     kept = kept_by(page)
     assert [len(kept[name]) for name in ("copies", "rows", "vault")] == [0, 0, 0]
+
+
+def test_answers_that_are_lost_double_nothing(garden, morning, page):
+    """The server wrote, its answer never came: the tap waits, another may follow it."""
+    enrol(page, garden.workshop_leader)
+    prepare(page, morning)
+    taps = f"**{path_of(morning)}*/"
+
+    def lose(route):
+        route.fetch()
+        route.abort()
+
+    page.context.route(taps, lose)
+    tap(page, 0)
+    expect(line(page)).to_contain_text("Hors réseau · 1 appui à envoyer")
+    tap(page, 0, "Absent")
+    tap(page, 1)
+    expect(line(page)).to_contain_text("Hors réseau · 3 appuis à envoyer")
+    assert Attendance.objects.get(session=morning).status == Presence.PRESENT
+    page.context.unroute(taps)
+    # Sent from the list as well, as after unlocking the phone.
+    page.goto(page.get_by_role("link", name="Présences").first.get_attribute("href"))
+    expect(page.locator("[data-offline-send]")).to_contain_text("Tout est enregistré")
+    statuses = Attendance.objects.filter(session=morning).values_list("status", flat=True)
+    assert sorted(statuses) == ["absent", "present"]
+    page.problems.clear()
+    check(page)

@@ -1,5 +1,5 @@
 // What protects the names on a phone that can be lost: rolls are kept sealed (AES-GCM) under a random
-// key, itself wrapped by one derived from the six-digit code. What it is worth: docs/adr/0009.
+// key, itself wrapped by one derived from the six-digit code. What it is worth: docs/adr/0010.
 "use strict";
 
 (() => {

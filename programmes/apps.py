@@ -7,8 +7,9 @@ from autoprod.core.devices import open_to_devices
 
 #: What the code of a device opens: the planning to read, and the day to tell.
 _OPEN_TO_DEVICES = (
-    *("session_list", "session_detail", "session_counts", "session_lead", "session_note"),
-    *("session_photo_create", "session_photo", "session_photo_delete"),
+    *("session_list", "session_month", "session_week", "session_detail"),
+    *("session_counts", "session_lead", "session_note", "session_photo_create"),
+    *("session_photo", "session_photo_delete"),
 )
 
 

@@ -6,7 +6,7 @@ from autoprod.core.devices import open_to_devices
 from autoprod.core.navigation import ACCOUNT, Entry, register
 from autoprod.operating import upkeep
 
-#: Pages without login, no more than what anybody opens; and the worker that serves without network.
+#: Pages without login, no more than what anybody opens; home leads where one starts.
 _OPEN_TO_DEVICES = (
     *("accounts:login", "accounts:demo_login", "accounts:logout", "accounts:device_unlock"),
     *("accounts:forgotten", "accounts:link", "accounts:link_password"),

@@ -130,6 +130,12 @@ def test_a_page_the_code_does_not_open_is_not_where_it_leads(phone, wanted):
     assert phone.get("/").url == start
 
 
+def test_somebody_in_by_the_password_is_asked_for_no_code(leader):
+    browser = log_in(leader)
+    assert browser.get(f"{UNLOCK}?next={PROFILE}").url == PROFILE
+    assert browser.get(UNLOCK).url == "/"
+
+
 def test_a_browser_without_device_is_told_how_to_get_one(client):
     assert "n’a pas de code" in client.get(UNLOCK).content.decode()
     assert unlock(client).url == "/connexion/"

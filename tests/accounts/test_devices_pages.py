@@ -1,6 +1,10 @@
 """What the code of a device opens: attendance and the day of a session, nothing else."""
 
+from uuid import uuid4
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from autoprod.core import devices
@@ -16,7 +20,8 @@ OPENED = {
     *("core:home", "core:service_worker", "core:offline", "operating:health"),
     *("accounts:login", "accounts:demo_login", "accounts:logout", "accounts:forgotten"),
     *("accounts:link", "accounts:link_password", "accounts:device_unlock"),
-    *("programmes:session_list", "programmes:session_detail", "programmes:session_counts"),
+    *("programmes:session_list", "programmes:session_month", "programmes:session_week"),
+    *("programmes:session_detail", "programmes:session_counts"),
     *("programmes:session_lead", "programmes:session_note", "programmes:session_photo"),
     *("programmes:session_photo_create", "programmes:session_photo_delete"),
     *("beneficiaries:attendance_list", "beneficiaries:attendance_tick"),
@@ -132,6 +137,14 @@ def test_the_device_is_read_only_where_a_page_asks_for_it(
     with django_assert_num_queries(1):
         assert request.device.label == TYPED["label"]
         assert request.device
+    session, enrolment = garden.open_session, garden.somebody.enrolment
+    tap = {"status": "present", "version": 0, "client_uuid": uuid4()}
+    tap["current_site"] = session.sites.first().pk
+    with CaptureQueriesContext(connection) as queries:
+        path = f"/seances/{session.pk}/pointer/{enrolment.pk}/"
+        saved = browser.post(path, tap, headers={"HX-Request": "true"}).content.decode()
+    assert 'data-saved="' in saved
+    assert not any('FROM "accounts_device"' in query["sql"] for query in queries)
     other = log_in(garden.social_worker)
     other.cookies["appareil"] = browser.cookies["appareil"].value
     assert not other.get("/sante/").wsgi_request.device

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from autoprod.accounts import devices, sessions
 from autoprod.accounts.forms import DeviceForm, UnlockForm
 from autoprod.accounts.models import Device
-from autoprod.core.devices import landing_of, leads_to_open
+from autoprod.core.devices import is_restricted, landing_of, leads_to_open
 from autoprod.core.formatting import counted
 from autoprod.core.returns import keeping_next, next_of
 from autoprod.core.scoping import Action
@@ -64,11 +64,11 @@ def unlock(request: HttpRequest) -> HttpResponse:
 
 
 def _inside(request: HttpRequest) -> str:
-    """Return the page asked for where the code opens it, otherwise where one starts."""
+    """Return the page asked for where the session opens it, otherwise where one starts."""
     wanted = next_of(request)
-    if leads_to_open(wanted):
-        return wanted
-    return landing_of(request) or reverse("core:home")
+    if not is_restricted(request):
+        return wanted or reverse("core:home")
+    return wanted if leads_to_open(wanted) else landing_of(request) or reverse("core:home")
 
 
 def _wrong(left: int) -> str:

@@ -193,7 +193,7 @@ class LaidOut:
 
 
 def test_demo_base_marks_its_documents_by_itself(db, monkeypatch):
-    monkeypatch.setattr(pdf, "_laid_out", lambda html: LaidOut(lambda: html.encode()))
+    monkeypatch.setattr(pdf, "_laid_out", lambda html: LaidOut(html.encode))
     document = replace(DOCUMENT, demo=None)
     assert "fictives" not in pdf.render(document, context=context()).decode()
     Installation.objects.create(pk=1, is_demo=True)

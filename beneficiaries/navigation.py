@@ -1,6 +1,12 @@
 """Entries of this floor in the menu."""
 
-from autoprod.core.navigation import Entry, register
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from autoprod.core.devices import register_landing
+from autoprod.core.navigation import Entry, current_programme, register
+from autoprod.core.periods import Kind, Period
 from autoprod.core.scoping import Action
 
 #: Subjects of the pages about one person, or about who comes and goes.
@@ -12,8 +18,20 @@ _OF_PERSONS = (
 )
 
 
+def start_of_device(request: HttpRequest) -> str:
+    """Return the presences of the month, today's first, where the code of a device leads."""
+    opened = request.scope.keys("programme", Action.TICK_ATTENDANCE)
+    if not opened:
+        return ""
+    programme = current_programme(request)
+    key = programme.pk if programme and programme.pk in opened else min(opened)
+    month = Period.containing(timezone.localdate(), Kind.MONTH)
+    return reverse("beneficiaries:attendance_list", args=[key, month])
+
+
 def register_all() -> None:
-    """Register the entries; called once at start-up."""
+    """Register the entries, and where a device starts; called once at start-up."""
+    register_landing(start_of_device)
     register(
         Entry(
             "Au quotidien",

@@ -30,6 +30,10 @@ class Unit(models.TextChoices):
     WORKSHOPS = "workshops", "ateliers"
     STEPS = "steps", "démarches"
     OUTCOMES = "outcomes", "orientations"
+    THEMES = "themes", "thèmes"
+    #: People counted without a name, as many times as they come.
+    PASSAGES = "passages", "personnes, sans nom"
+    MONTHS = "months", "mois de présence"
     INTERVIEWS = "interviews", "entretiens"
     FOLLOW_UPS = "follow_ups", "suivis mensuels"
     BARRIERS = "barriers", "freins"

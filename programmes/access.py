@@ -50,6 +50,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         | {
             Action.EDIT_PROGRAMME,
             Action.CREATE_PROGRAMME,
+            Action.LOCK_STATEMENTS,
             Action.EDIT_SITES,
             Action.VIEW_BUDGET,
             Action.EDIT_BUDGET,

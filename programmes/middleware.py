@@ -1,13 +1,16 @@
 """Puts the scope on the request, and stops those who owe a second factor."""
 
 from collections.abc import Callable
+from datetime import date
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 
+from autoprod.core import devices
 from autoprod.core.models import Installation
+from autoprod.core.scoping import Scope
 from programmes.access import scope_of
 
 #: What somebody may open while their second factor is not given yet.
@@ -33,8 +36,8 @@ class ScopeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Attach the scope; it is computed when something asks for it."""
-        request.scope = SimpleLazyObject(lambda: scope_of(request.user))
-        request.scope_on = lambda on: scope_of(request.user, on=on)
+        request.scope = SimpleLazyObject(lambda: _scope_of(request))
+        request.scope_on = lambda on: _scope_of(request, on)
         request.installation = SimpleLazyObject(Installation.current_or_new)
         return self.get_response(request)
 
@@ -44,8 +47,14 @@ class ScopeMiddleware:
             return None
         if request.resolver_match.view_name in _BEFORE_SECOND_FACTOR or request.user.is_verified():
             return None
-        if not request.scope.second_factor_required:
+        # The device itself is one factor, its code the other.
+        if devices.is_restricted(request) or not request.scope.second_factor_required:
             return None
         if request.installation.is_demo:
             return None
         return redirect("accounts:second_factor")
+
+
+def _scope_of(request: HttpRequest, on: date | None = None) -> Scope:
+    scope = scope_of(request.user, on=on)
+    return devices.narrowed(scope) if devices.is_restricted(request) else scope

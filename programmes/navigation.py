@@ -1,6 +1,7 @@
 """The frame's entries in the menu, and the programmes and periods of the top bar."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -100,7 +101,9 @@ def periods(request: HttpRequest) -> dict | None:
 def _proposed(
     request: HttpRequest, programme: Programme, shown: Period, taken: Iterable[Kind]
 ) -> list[tuple[str, list[Period]]]:
-    """Return the lists of periods: years and stretches of the editions, quarters, months."""
+    """Return the lists of periods: years and stretches of the editions, quarters, months; weeks."""
+    if shown.is_week and tuple(taken) == (Kind.CUSTOM,):
+        return [("Semaines", _weeks_around(shown))]
     editions = Edition.objects.for_scope(request.scope, Action.VIEW_FRAME).of(programme)
     stretches = [Period(e.starts_on, e.ends_on) for e in editions]
     years = {shown.start.year, timezone.localdate().year}
@@ -117,6 +120,12 @@ def _proposed(
         (f"Trimestres de {year}", [Period.quarter(year, n) for n in range(1, 5)]),
         (f"Mois de {year}", [Period.month(year, n) for n in range(1, 13)]),
     ]
+
+
+def _weeks_around(shown: Period) -> list[Period]:
+    """Return the week shown, four before and four after it, where the calendar has them."""
+    days = (shown.start + timedelta(weeks=number) for number in range(-4, 5))
+    return [week for week in map(Period.week_of, days) if week.has_address]
 
 
 def _neighbour(request: HttpRequest, step) -> dict | None:
@@ -155,7 +164,12 @@ def register_all() -> None:
             "programmes:session_list",
             Action.VIEW_SESSIONS,
             order=10,
-            prefix=("programmes:session_", "programmes:schedule_", "programmes:closed_period_"),
+            prefix=(
+                "programmes:session_",
+                "programmes:schedule_",
+                "programmes:closed_period_",
+                "programmes:calendar_feed",
+            ),
             within="period",
         )
     )

@@ -6,11 +6,13 @@ from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from autoprod.accounts import passwords, second_factor
-from autoprod.accounts.models import User
+from autoprod.accounts import devices, passwords, second_factor
+from autoprod.accounts.models import Device, User
+from autoprod.core.fields import validate_no_nir
 
 NOT_YOURS = "Ce mot de passe n’est pas le vôtre. Vérifiez les majuscules, puis réessayez."
 _CODE_LENGTH = 20
+_LABEL_LENGTH = 60
 
 
 def _password_field(label: str) -> forms.CharField:
@@ -85,6 +87,64 @@ class SetupForm(forms.Form):
     def clean_code(self) -> str:
         """Return the digits alone: applications show « 123 456 »."""
         return "".join(self.cleaned_data["code"].split())
+
+
+class _DigitsField(forms.CharField):
+    """Six digits, hidden as they are typed, on the keyboard of digits of a phone."""
+
+    def __init__(self, **kwargs) -> None:
+        """Say so to the browser, which must neither keep the code nor invent one."""
+        attrs = {"autocomplete": "one-time-code", "inputmode": "numeric"}
+        super().__init__(max_length=_CODE_LENGTH, widget=forms.PasswordInput(attrs=attrs), **kwargs)
+
+    def clean(self, value: str) -> str:
+        """Return the digits; refuse anything else."""
+        code = "".join(super().clean(value).split())
+        if len(code) != devices.CODE_LENGTH or not (code.isascii() and code.isdigit()):
+            raise ValidationError("Le code a 6 chiffres.", code="not_digits")
+        return code
+
+
+class DeviceForm(forms.ModelForm):
+    """The name and the code of a device, the code typed twice."""
+
+    label = forms.CharField(
+        label="Nom de l’appareil", max_length=_LABEL_LENGTH, validators=[validate_no_nir]
+    )
+    code = _DigitsField(
+        label="Code à 6 chiffres",
+        help_text="Que vous seul connaissez : ni 123456, ni celui d’une carte bancaire.",
+    )
+    code_again = _DigitsField(label="Le même, une deuxième fois")
+
+    class Meta:
+        model = Device
+        fields = ("label",)
+
+    def clean_code(self) -> str:
+        """Refuse the codes that are tried first."""
+        code = self.cleaned_data["code"]
+        if devices.is_weak(code):
+            raise ValidationError(
+                "Ce code est trop facile à deviner. Choisissez 6 chiffres qui ne se suivent pas "
+                "et ne se répètent pas.",
+                code="weak",
+            )
+        return code
+
+    def clean_code_again(self) -> str:
+        """Refuse two codes that differ."""
+        code = self.cleaned_data["code_again"]
+        if code != self.cleaned_data.get("code", code):
+            raise ValidationError("Les deux codes sont différents.", code="differs")
+        return code
+
+
+class UnlockForm(forms.Form):
+    """The code of a device."""
+
+    code = _DigitsField(label="Code de cet appareil")
+    code.widget.attrs["autofocus"] = True
 
 
 class PasswordCheckForm(forms.Form):

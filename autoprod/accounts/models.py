@@ -1,8 +1,8 @@
-"""User (logs in by e-mail), one-time links, and the sessions a user can revoke."""
+"""User (logs in by e-mail), one-time links, enrolled devices, sessions a user can revoke."""
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.models import Session
@@ -145,6 +145,66 @@ class AccessLink(models.Model):
         return timedelta(days=7 if kind == LinkKind.INVITATION else 1)
 
 
+class DeviceQuerySet(models.QuerySet):
+    """Reads of enrolled devices."""
+
+    def of(self, user: User) -> "DeviceQuerySet":
+        """Return the devices of a user."""
+        return self.filter(user=user.pk)
+
+    def living(self, at: datetime | None = None) -> "DeviceQuerySet":
+        """Return those that still open: not taken away, used of late, their account active."""
+        since = (at or timezone.now()) - Device.UNUSED
+        return self.filter(revoked_at=None, last_used_at__gt=since, user__is_active=True)
+
+    def ended(self, *, before: datetime) -> "DeviceQuerySet":
+        """Return those that had stopped opening by then."""
+        return self.filter(
+            models.Q(revoked_at__lt=before) | models.Q(last_used_at__lt=before - Device.UNUSED)
+        )
+
+    def matching(self, token: str) -> "DeviceQuerySet":
+        """Return the device of a secret; only its digest is stored."""
+        return self.filter(digest=Device.digest_of(token))
+
+
+class Device(models.Model):
+    """A browser its user chose to open with a code: for attendance in a garden, nothing else."""
+
+    #: After so long without its code, the password is asked again.
+    UNUSED = timedelta(days=180)
+
+    user = models.ForeignKey(User, verbose_name="compte", on_delete=models.CASCADE)
+    label = models.CharField("nom de l’appareil", max_length=60)
+    digest = models.CharField("empreinte", max_length=64, unique=True)
+    code = models.CharField("code", max_length=200)
+    password_mark = models.CharField("marque du mot de passe", max_length=64)
+    enrolled_at = models.DateTimeField("enrôlé le", auto_now_add=True)
+    last_used_at = models.DateTimeField("utilisé le", default=timezone.now)
+    failures = models.PositiveSmallIntegerField("codes refusés de suite", default=0)
+    revoked_at = models.DateTimeField("retiré le", null=True, blank=True)
+
+    objects = DeviceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "appareil"
+        verbose_name_plural = "appareils"
+        ordering = ["-last_used_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @staticmethod
+    def new_token() -> str:
+        """Return 256 random bits, fit for a cookie."""
+        return secrets.token_urlsafe(32)
+
+    @staticmethod
+    def digest_of(token: str) -> str:
+        """Return the SHA-256 of a secret, as stored."""
+        return hashlib.sha256(token.encode()).hexdigest()
+
+
 class UserSessionQuerySet(models.QuerySet):
     """Reads of sessions."""
 
@@ -164,6 +224,14 @@ class UserSession(models.Model):
     user = models.ForeignKey(User, verbose_name="compte", on_delete=models.CASCADE)
     session_key = models.CharField("clé", max_length=40, unique=True)
     device = models.CharField("appareil", max_length=120, blank=True)
+    opened_with = models.ForeignKey(
+        Device,
+        verbose_name="ouverte par le code de",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     created_at = models.DateTimeField("ouverte le", auto_now_add=True)
     last_seen_at = models.DateTimeField("vue le", default=timezone.now)
 

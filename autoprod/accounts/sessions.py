@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from autoprod.accounts.enums import SessionEnd
 from autoprod.accounts.journal import actor_of, note
-from autoprod.accounts.models import User, UserSession, UserSessionQuerySet
+from autoprod.accounts.models import Device, User, UserSession, UserSessionQuerySet
 from autoprod.audit.enums import Verb
+from autoprod.core.devices import SESSION_KEY
 from autoprod.core.scoping import Scope
 
 #: How often `last_seen_at` is written, at most.
@@ -56,6 +57,7 @@ def open_session(request: HttpRequest, user: User) -> UserSession:
         defaults={
             "user_id": user.pk,
             "device": device_label(request.headers.get("User-Agent", "")),
+            "opened_with_id": request.session.get(SESSION_KEY),
             "last_seen_at": timezone.now(),
         },
     )
@@ -118,12 +120,32 @@ def close_current(request: HttpRequest) -> None:
     auth.logout(request)
 
 
-def revoke(user: User, *, keep: str | None = None, scope: Scope | None = None) -> int:
+@transaction.atomic
+def revoke(
+    user: User,
+    *,
+    keep: str | None = None,
+    keep_device: Device | None = None,
+    scope: Scope | None = None,
+) -> int:
     """Close the user's sessions but the one whose key is `keep`; return how many rows went.
 
+    Their enrolled devices go too, but `keep_device`: a code must not open again what was closed.
     With a scope, the journal says who closed them.
     """
+    devices = Device.objects.of(user).filter(revoked_at=None)
+    if keep_device:
+        devices = devices.exclude(pk=keep_device.pk)
+    # Devices before sessions: one being unlocked now holds its row, and its session is seen after.
+    gone = devices.update(revoked_at=timezone.now())
+    if gone and scope is not None:
+        note(scope, Verb.ACCOUNT, user, reason=f"appareils à code retirés : {gone}")
     return _close(user, UserSession.objects.of(user).exclude(session_key=keep or ""), scope)
+
+
+def close_of_device(device: Device) -> int:
+    """Close the sessions that the code of a device opened; return how many rows went."""
+    return _close(device.user, UserSession.objects.filter(opened_with=device.pk), None)
 
 
 def revoke_one(user: User, key: int, *, scope: Scope) -> bool:

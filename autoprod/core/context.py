@@ -2,9 +2,9 @@
 
 from django.http import HttpRequest
 
-from autoprod.core import navigation, panels
+from autoprod.core import devices, navigation, panels
 from autoprod.core.models import Installation
-from autoprod.core.scoping import NOTHING
+from autoprod.core.scoping import NOTHING, Scope
 
 
 def layout(request: HttpRequest) -> dict:
@@ -19,10 +19,15 @@ def layout(request: HttpRequest) -> dict:
         "navigation": navigation.sections(request) if known else [],
         "programme_choices": navigation.programme_choices(request) if known else [],
         "period_choices": navigation.period_choices(request) if known else None,
-        "search_panels": panels.shown("search", scope, [])[None] if known else [],
+        "search_panels": _search_panels(request, scope) if known else [],
         "account_menu": _account_menu(request) if known else None,
         "footer_links": [],
     }
+
+
+def _search_panels(request: HttpRequest, scope: Scope) -> list[dict]:
+    """Return what searches; a device's code opens no search."""
+    return [] if devices.is_restricted(request) else panels.shown("search", scope, [])[None]
 
 
 def _account_menu(request: HttpRequest) -> dict:

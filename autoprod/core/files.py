@@ -9,6 +9,9 @@ import hashlib
 import re
 import unicodedata
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePath
@@ -18,6 +21,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse
 from PIL import Image, ImageOps
 from pillow_heif import register_heif_opener
@@ -94,8 +98,8 @@ def title_of(name: str) -> str:
     return "document" if contains_nir(title) else title
 
 
-def _drawn_again(content: bytes, content_type: str) -> tuple[bytes, str]:
-    """Return the pixels alone, upright, as JPEG or PNG."""
+def _drawn_again(content: bytes, content_type: str, longest: int | None) -> tuple[bytes, str]:
+    """Return the pixels alone, upright, as JPEG or PNG; reduced to the longest side given."""
     kept_type = PNG if content_type == PNG else JPEG
     try:
         with Image.open(BytesIO(content), formats=_PIL_FORMATS[content_type]) as image:
@@ -108,16 +112,19 @@ def _drawn_again(content: bytes, content_type: str) -> tuple[bytes, str]:
         raise ValidationError(TOO_LARGE, code="too_large") from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise ValidationError(BROKEN, code="broken") from error
+    if longest:
+        clean.thumbnail((longest, longest))
     clean.info = {}  # what Pillow would write back: EXIF, colour profile, comments
     output = BytesIO()
     clean.save(output, **_SAVE_OPTIONS[kept_type])
     return output.getvalue(), kept_type
 
 
-def check_upload(upload: UploadedFile) -> CheckedUpload:
+def check_upload(upload: UploadedFile, *, longest: int | None = None) -> CheckedUpload:
     """Return what may be stored of a file; a ValidationError in French says what to do instead.
 
-    The type announced by the browser and the extension are not looked at.
+    An image larger than `longest` (pixels, of its longest side) is reduced to it. The type
+    announced by the browser and the extension are not looked at.
     """
     if not upload.size:
         raise ValidationError(EMPTY, code="empty")
@@ -131,7 +138,7 @@ def check_upload(upload: UploadedFile) -> CheckedUpload:
     if content_type is None:
         raise ValidationError(WRONG_KIND, code="wrong_kind")
     if content_type != PDF:
-        content, content_type = _drawn_again(content, content_type)
+        content, content_type = _drawn_again(content, content_type, longest)
     return CheckedUpload(
         title=title_of(upload.name or ""),
         content=content,
@@ -141,7 +148,12 @@ def check_upload(upload: UploadedFile) -> CheckedUpload:
 
 
 class DocumentField(forms.FileField):
-    """A file input whose cleaned value is a CheckedUpload."""
+    """A file input whose cleaned value is a CheckedUpload, its image reduced to `longest`."""
+
+    def __init__(self, *, longest: int | None = None, **kwargs) -> None:
+        """Keep images as large as they are unless `longest` (pixels) is given."""
+        super().__init__(**kwargs)
+        self.longest = longest
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
         """Let the browser offer the right files, and a telephone its camera."""
@@ -154,7 +166,32 @@ class DocumentField(forms.FileField):
         if not data.size:
             raise ValidationError(EMPTY, code="empty")
         upload = super().to_python(data)
-        return None if upload is None else check_upload(upload)
+        return None if upload is None else check_upload(upload, longest=self.longest)
+
+
+#: The files written inside of `gone_with_rows`, None outside.
+_written: ContextVar[list[FieldFile] | None] = ContextVar("written", default=None)
+
+
+@contextmanager
+def gone_with_rows() -> Iterator[None]:
+    """Delete the files written inside when it fails: the storage knows no transaction.
+
+    Stands outside of the transaction, whose rows go by themselves. Decorates a service too.
+    """
+    outside, inside = _written.get(), []
+    token = _written.set(inside)
+    try:
+        yield
+    except BaseException:
+        for file in inside:
+            file.storage.delete(file.name)
+        raise
+    else:
+        if outside is not None:
+            outside += inside
+    finally:
+        _written.reset(token)
 
 
 def random_path(instance: models.Model, filename: str) -> str:
@@ -198,6 +235,16 @@ class StoredFile(BaseModel):
         )
         stored.file = ContentFile(checked.content, name="file")
         return stored
+
+    def save(self, *args, **kwargs) -> None:
+        """Store the file, then the row; see `gone_with_rows` for what becomes of it."""
+        is_new = not self.file._committed
+        try:
+            super().save(*args, **kwargs)
+        finally:
+            written = _written.get()
+            if is_new and self.file._committed and written is not None:
+                written.append(self.file)
 
     def delete(self, *args, **kwargs) -> tuple[int, dict[str, int]]:
         """Delete the row, then its file when the transaction commits."""

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import resolve, reverse
 from django.utils import timezone
 
+from autoprod.core import devices
 from autoprod.core.periods import Kind, Period
 from autoprod.core.scoping import Action, Scope
 
@@ -45,6 +46,14 @@ class Entry:
     for_members: bool = False
     within: str = ""
     kind: Kind | None = None
+    #: Shown in a session opened by the code of a device, and only there.
+    on_devices: bool = False
+
+    def is_open(self, request: HttpRequest) -> bool:
+        """Tell whether this session opens the entry's page: a device's code opens few."""
+        if devices.is_restricted(request):
+            return devices.is_open_to_devices(self.url_name)
+        return not self.on_devices
 
     def is_shown(self, scope: Scope, programme: models.Model | None) -> bool:
         """Tell whether the entry has a place in this user's menu, beside this programme."""
@@ -152,7 +161,7 @@ def sections(request: HttpRequest) -> list[dict]:
                 "current": e.is_current(view_name),
             }
             for e in entries()
-            if e.section == label and e.is_shown(request.scope, programme)
+            if e.section == label and e.is_open(request) and e.is_shown(request.scope, programme)
         ]
         if shown:
             menu.append({"label": label, "entries": shown})
@@ -164,13 +173,16 @@ def account_entries(request: HttpRequest) -> list[dict]:
     return [
         {"label": e.label, "icon": e.icon, "url": e.url()}
         for e in entries()
-        if e.section == ACCOUNT and e.is_shown(request.scope, None)
+        if e.section == ACCOUNT and e.is_open(request) and e.is_shown(request.scope, None)
     ]
 
 
 def programme_choices(request: HttpRequest) -> list[dict]:
     """Return the programmes of the top bar's switcher."""
-    return [choice for switcher in _switchers for choice in switcher.choices(request)]
+    choices = [choice for switcher in _switchers for choice in switcher.choices(request)]
+    if devices.is_restricted(request):
+        return [choice for choice in choices if devices.leads_to_open(choice["url"])]
+    return choices
 
 
 def period_choices(request: HttpRequest) -> dict | None:

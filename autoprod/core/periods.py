@@ -83,6 +83,12 @@ class Period:
         return _whole_months(day.year, (day.month - 1) // count * count + 1, count)
 
     @classmethod
+    def week_of(cls, day: datetime.date) -> "Period":
+        """Return the days from the Monday to the Sunday of a day."""
+        monday = day - day.weekday() * ONE_DAY
+        return cls(monday, monday + 6 * ONE_DAY)
+
+    @classmethod
     def parse(cls, slug: str) -> "Period":
         """Read `2015`, `2016-03`, `2015-T2` or `2015-01-15_2016-02-28`; ValueError otherwise."""
         if not re.fullmatch(SLUG, slug, flags=re.ASCII):
@@ -119,6 +125,11 @@ class Period:
         return f"{self.start.isoformat()}_{self.end.isoformat()}"
 
     @property
+    def has_address(self) -> bool:
+        """Tell whether a URL may carry it: the first and last weeks of all may not."""
+        return re.fullmatch(SLUG, self.slug, flags=re.ASCII) is not None
+
+    @property
     def label(self) -> str:
         """« mars 2016 », « 2e trimestre 2015 », « année 2015 », « du 3 au 9 mai 2015 »."""
         year = self.start.year
@@ -130,6 +141,11 @@ class Period:
             case Kind.MONTH:
                 return formatting.month(self.start)
         return formatting.day_range(self.start, self.end)
+
+    @property
+    def is_week(self) -> bool:
+        """Tell whether it goes from a Monday to its Sunday."""
+        return self == Period.week_of(self.start)
 
     @property
     def days(self) -> int:

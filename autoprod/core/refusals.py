@@ -44,7 +44,9 @@ class Refuse(Operation):
     """Migration operation: from now on the base refuses to change some rows of a table.
 
     `cases` gives, for INSERT, UPDATE or DELETE, a condition on OLD and NEW that both engines
-    read; PostgreSQL's TRUNCATE, which has neither, takes one too. `message` is in French.
+    read; PostgreSQL's TRUNCATE, which has neither, takes one too. SQLite's OR REPLACE deletes the
+    rows in the way of NEW without a trigger of DELETE (sqlite.org/lang_conflict.html): the
+    condition of REPLACE is on NEW and on such a row, called « taken ». `message` is in French.
     """
 
     reversible = True
@@ -77,11 +79,12 @@ class Refuse(Operation):
         is_sqlite = schema_editor.connection.vendor == "sqlite"
         for event in self.cases:
             name = self.trigger(event)
-            if is_sqlite:
-                schema_editor.execute(f'DROP TRIGGER IF EXISTS "{name}"', params=None)
-            else:
+            if not is_sqlite:
                 drop = f'DROP FUNCTION IF EXISTS "{name}"() CASCADE'
                 schema_editor.execute(drop, params=None)
+                continue
+            for made in (name, *(f"{name}_{verb}" for verb in _IN_THE_WAY)):
+                schema_editor.execute(f'DROP TRIGGER IF EXISTS "{made}"', params=None)
 
     def trigger(self, event: str) -> str:
         """Return the name of the trigger of an event."""
@@ -92,18 +95,33 @@ class Refuse(Operation):
         return f"Refuse some changes of {self.table} ({self.name})"
 
 
+#: What may take a row away on its way, and the row that it changes itself.
+_IN_THE_WAY = {"INSERT": "", "UPDATE": " AND taken.id <> OLD.id"}
+
+
 def _on_sqlite(rule: Refuse, event: str, condition: str) -> list[str]:
     if event == "TRUNCATE":
         return []
+    name, wanted = rule.trigger(event), {event: condition}
+    if event == "REPLACE":
+        wanted = {
+            # Our own conditions: nothing that anybody typed.
+            verb: f'EXISTS (SELECT 1 FROM "{rule.table}" taken WHERE ({condition}){but})'  # noqa: S608
+            for verb, but in _IN_THE_WAY.items()
+        }
     return [
         (
-            f'CREATE TRIGGER "{rule.trigger(event)}" BEFORE {event} ON "{rule.table}" '
-            f"WHEN {condition} BEGIN SELECT RAISE(ABORT, '{rule.message}'); END"
+            f'CREATE TRIGGER "{name if verb == event else f"{name}_{verb}"}" '
+            f'BEFORE {verb} ON "{rule.table}" '
+            f"WHEN {when} BEGIN SELECT RAISE(ABORT, '{rule.message}'); END"
         )
+        for verb, when in wanted.items()
     ]
 
 
 def _on_postgresql(rule: Refuse, event: str, condition: str) -> list[str]:
+    if event == "REPLACE":
+        return []
     name = rule.trigger(event)
     row = "OLD" if event == "DELETE" else "NEW"
     each = "STATEMENT" if event == "TRUNCATE" else "ROW"

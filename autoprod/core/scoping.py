@@ -24,6 +24,7 @@ class Action(models.TextChoices):
     VIEW_SESSIONS = "view_sessions", "consulter le planning des séances"
     EDIT_SESSIONS = "edit_sessions", "planifier et annuler les séances"
     TICK_ATTENDANCE = "tick_attendance", "pointer les présences et clôturer les séances"
+    LOCK_STATEMENTS = "lock_statements", "verrouiller et rouvrir les états de présence signés"
     VIEW_PERSONS = "view_persons", "voir le nom, le téléphone et les présences des personnes"
     EDIT_PERSONS = "edit_persons", "inscrire les personnes et modifier leur fiche"
     VIEW_IDENTITIES = "view_identities", "voir la naissance, le sexe et les adresses"

@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django_tasks.utils import get_module_path, normalize_json
 
+from autoprod.core.files import gone_with_rows
 from autoprod.jobs import limits
 from autoprod.jobs.enums import JobStatus
 from autoprod.jobs.exceptions import JobError, LeaseLost, WorkerLostError
@@ -95,7 +96,7 @@ def complete(job: Job, completed: Completed) -> None:
     attempt that did not get here is removed by `purge_jobs`.
     """
     stored = _store(completed.file)
-    with transaction.atomic():
+    with gone_with_rows(), transaction.atomic():
         returned = completed.effects() if completed.effects else None
         result = completed.result if returned is None else returned
         now = timezone.now()

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "autoprod.accounts.middleware.DeviceMiddleware",
     "programmes.middleware.ScopeMiddleware",
     "beneficiaries.middleware.MergedFileMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -98,6 +99,8 @@ STORAGES = {
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# A month's sheet typed back has a field per person and half-day: 100 persons, 40 half-days.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
 # Where `manage.py backup` writes, and how many archives it keeps.
 BACKUP_DIR = Path(env("AUTOPROD_BACKUPS", default=str(DATA_DIR / "backups")))

@@ -68,6 +68,8 @@ HTTPS = env.bool("AUTOPROD_HTTPS", default=True)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+# The secret of an enrolled device, which its code opens (autoprod.accounts.devices).
+DEVICE_COOKIE_NAME = "__Host-appareil" if HTTPS else "appareil"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^sante/$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0

@@ -1,8 +1,8 @@
 """What every sheet to sign says alike, and the sheets of several half-days or of a meeting.
 
 The operation's title and number are the convention's own words, the same on every sheet and at the
-top of each of its pages; with them the funders, and the European emblem when they ask for it
-(regulation (EU) 2021/1060, article 47 and annex IX).
+top of each of its pages; with them the funders, and the European emblem when they ask for it,
+that each page after the first says in words (regulation (EU) 2021/1060, article 47 and annex IX).
 """
 
 from collections.abc import Iterable, Sequence
@@ -27,6 +27,7 @@ from programmes.models import Edition, Partnership, Programme, Session, Site
 STYLESHEET = "static:css/attendance_sheet.css"
 GRID_STYLESHEET = "static:css/attendance_grid.css"
 EMBLEM = "static:img/europe.svg"
+COFUNDED = "Cofinancé par l’Union européenne"
 #: The kind of an organisation that pays with European funds.
 EUROPEAN = "europe"
 #: Boxes of 20 mm, wide enough to sign, beside the names on a landscape page.
@@ -54,8 +55,11 @@ class Mentions:
 
     @property
     def running(self) -> str:
-        """Return what stands at the top of each page after the first."""
-        return f"{self.operation} · n°{SPACE}{self.number}" if self.number else self.operation
+        """Return what stands at the top of each page after the first: nothing is left to page 1."""
+        number = f"n°{SPACE}{self.number}" if self.number else ""
+        funders = f"Financeurs\u00a0: {self.funders}" if self.funders else ""
+        said = (self.operation, number, funders, COFUNDED if self.is_european else "")
+        return " · ".join(filter(None, said))
 
     def rows(self, *facts: Sequence[tuple[str, str]], together: bool = False) -> list[list]:
         """Return the (label, value) pairs above the table, by row of one or two; then `facts`.

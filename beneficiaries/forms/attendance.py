@@ -1,21 +1,25 @@
 """What is sent from a roll: a tap, a search, the closing, who was at a workshop."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from autoprod.core.fields import validate_no_nir
 from autoprod.core.scoping import Action, Scope
 from beneficiaries.enums import Presence
 from beneficiaries.services.attendance import Tap
 from beneficiaries.services.rolls import Row
-from programmes.models import ReferenceCode, Site
+from programmes.models import ReferenceCode, Session, Site
 
 #: What takes a line off the roll.
 NONE = "none"
+#: How far ahead a device's clock may be.
+DRIFT = timedelta(minutes=5)
 
 
 def absence_reasons(scope: Scope) -> list[ReferenceCode]:
@@ -34,6 +38,7 @@ class TapForm(forms.Form):
     takes_back = forms.BooleanField(required=False)
     version = forms.IntegerField(min_value=0)
     client_uuid = forms.UUIDField()
+    observed_at = forms.CharField(required=False)
 
     def __init__(self, *args, scope: Scope, sites: Sequence[Site], **kwargs) -> None:
         """Offer the session's sites and the reasons of the scope."""
@@ -69,8 +74,8 @@ class TapForm(forms.Form):
         """Tell whether the tap takes the line off."""
         return self.cleaned_data["status"] == NONE
 
-    def tap(self) -> Tap:
-        """Return what is asked of the line; a reason makes the absence excused."""
+    def tap(self, session: Session) -> Tap:
+        """Return what is asked of a line of the session; a reason makes the absence excused."""
         cleaned = self.cleaned_data
         return Tap(
             status=Presence.EXCUSED if cleaned["reason"] else cleaned["status"],
@@ -78,7 +83,23 @@ class TapForm(forms.Form):
             reason=cleaned["reason"],
             version=cleaned["version"],
             client_uuid=cleaned["client_uuid"],
+            observed_at=seen_at(cleaned["observed_at"], session, timezone.now()),
         )
+
+
+def seen_at(said: str, session: Session, now: datetime) -> datetime:
+    """Return when a tap was made, as a device without network says it; `now` when it is not likely.
+
+    A clock that is wrong must not lose a tap: what lies before the session, or ahead of now by more
+    than a clock drifts, is not believed.
+    """
+    try:
+        at = parse_datetime(said)
+    except ValueError:
+        return now
+    if at is None or timezone.is_naive(at) or not session.starts_at <= at <= now + DRIFT:
+        return now
+    return min(at, now)
 
 
 class SearchForm(forms.Form):

@@ -29,12 +29,6 @@ TOLD = {
 }
 
 
-def week_of(on: date) -> Period:
-    """Return the days from the Monday to the Sunday of a day."""
-    monday = on - timedelta(days=on.weekday())
-    return Period(monday, monday + 6 * ONE_DAY)
-
-
 def interviews_of(scope: Scope, whose: Whose) -> InterviewQuerySet:
     """Return the interviews of the team, or those the user leads, by day and hour.
 

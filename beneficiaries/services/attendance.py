@@ -23,7 +23,7 @@ from autoprod.core.refusals import told, words_of
 from autoprod.core.scoping import Action, Scope
 from beneficiaries.enums import Presence
 from beneficiaries.models import Attendance, Enrolment, Person
-from beneficiaries.services.rolls import Row, sites_of
+from beneficiaries.services.rolls import Row, is_in, sites_of
 from programmes.models import ReferenceCode, Session, Site
 
 FUTURE = "Cette séance n’a pas commencé\u00a0: on ne pointe pas l’avenir."
@@ -75,6 +75,8 @@ class Held:
     enrolled: Enrolment
     own: list[Attendance]
     near: list[Attendance]
+    #: Those of the session, when they are at hand.
+    sites: Sequence[Site] = ()
 
     @property
     def line(self) -> Attendance | None:
@@ -92,7 +94,7 @@ def holding(scope: Scope, key: int) -> Iterator[Session]:
         rows = Session.objects.for_scope(scope, Action.TICK_ATTENDANCE)
         rows = rows.select_related("programme__territory").select_for_update(of=("self",))
         session = rows.get(pk=key)
-        _check_open(session)
+        check_open(session)
         yield session
 
 
@@ -117,13 +119,10 @@ def tick_held(*, scope: Scope, session: Session, enrolment: int, tap: Tap) -> Ro
 def tick_line(scope: Scope, held: Held, tap: Tap) -> Row:
     """Do as `tick_held` on what is held already."""
     session, own, line = held.session, held.own, held.line
-    wanted = _wanted(session, held.enrolled, _completed(tap, line))
-    if line and _is_same(line, wanted):
+    wanted = asked_of(scope, held, tap)
+    if wanted is None:
         return Row(held.enrolled, line.site, own)
-    check_version(line, tap.version)
-    if wanted.status == Presence.PRESENT:
-        check_overlap(scope, wanted, [other for other in held.near if other is not line])
-    else:
+    if wanted.status != Presence.PRESENT:
         delete(scope, own[1:])
     kept = own[1:] if wanted.status == Presence.PRESENT else []
     begin_roll(session)
@@ -132,6 +131,21 @@ def tick_line(scope: Scope, held: Held, tap: Tap) -> Row:
     except IntegrityError as error:
         # The month is signed; or the mark of this tap is another line's: tampered with, sent twice.
         raise ValidationError(words_of(error) or RELOAD, code="mark") from error
+
+
+def asked_of(scope: Scope, held: Held, tap: Tap) -> Attendance | None:
+    """Return the line a tap asks for, not saved; None when the line there says it already.
+
+    ValidationError as `tick_held`.
+    """
+    line = held.line
+    wanted = _wanted(held, _completed(tap, line))
+    if line and _is_same(line, wanted):
+        return None
+    check_version(line, tap.version)
+    if wanted.status == Presence.PRESENT:
+        check_overlap(scope, wanted, [other for other in held.near if other is not line])
+    return wanted
 
 
 @told()
@@ -169,10 +183,11 @@ def hold(session: Session) -> None:
         raise ValidationError(GONE, code="unknown")
     for name in _HELD:
         setattr(session, name, getattr(now, name))
-    _check_open(session)
+    check_open(session)
 
 
-def _check_open(session: Session) -> None:
+def check_open(session: Session) -> None:
+    """Raise ValidationError unless the session can be ticked now."""
     if session.is_cancelled:
         raise ValidationError(CANCELLED, code="cancelled")
     if session.is_closed:
@@ -233,8 +248,7 @@ def _hold_person(session: Session, enrolment: int) -> Enrolment:
     enrolled = rows.select_for_update(of=("person", "self"), no_key=True).first()
     if enrolled is None:
         raise ValidationError(UNKNOWN, code="unknown")
-    entered, left = enrolled.entered_on, enrolled.left_on
-    if entered is None or entered > session.on or (left is not None and left < session.on):
+    if not is_in(enrolled, session.on):
         raise ValidationError(NOT_IN, code="not_in")
     return enrolled
 
@@ -270,13 +284,13 @@ def _completed(tap: Tap, line: Attendance | None) -> Tap:
     return replace(tap, **stays)
 
 
-def _wanted(session: Session, enrolled: Enrolment, tap: Tap) -> Attendance:
+def _wanted(held: Held, tap: Tap) -> Attendance:
     """Return the line asked for, not saved; ValidationError when it cannot be."""
     if tap.reason and tap.status != Presence.EXCUSED:
         raise ValidationError({"reason": NO_REASON})
-    if tap.site not in sites_of(session):
+    if tap.site not in (held.sites or sites_of(held.session)):
         raise ValidationError({"site": WRONG_SITE})
-    return line_for(session, enrolled, tap)
+    return line_for(held.session, held.enrolled, tap)
 
 
 def line_for(session: Session, enrolled: Enrolment, tap: Tap) -> Attendance:
@@ -347,7 +361,7 @@ def check_version(line: Attendance | None, version: int | None) -> None:
 
 
 #: What a tap writes on a line.
-_WRITTEN = (
+WRITTEN = (
     "site",
     "status",
     "reason",
@@ -373,8 +387,8 @@ def write(scope: Scope, line: Attendance | None, wanted: Attendance) -> Attendan
         wanted.save(force_insert=True)
         record(scope, Verb.CREATE, wanted)
         return wanted
-    values = {name: getattr(wanted, name) for name in _WRITTEN}
-    changed = [n for n in _WRITTEN[:-2] if getattr(line, n) != values[n]]
+    values = {name: getattr(wanted, name) for name in WRITTEN}
+    changed = [n for n in WRITTEN[:-2] if getattr(line, n) != values[n]]
     same = Attendance.objects.filter(pk=line.pk, version=line.version)
     if not same.update(version=F("version") + 1, **values):
         raise ValidationError(STALE, code="stale")

@@ -13,6 +13,17 @@ from programmes.models import ReferenceCode
 #: Level of whoever holds a CAP or a BEP.
 CAP_BEP = "N_V"
 
+#: How each scale is called.
+SCALES = (
+    ("former", "1969"),
+    ("level_2019", "2019"),
+    ("isced", "CITE"),
+    ("fse", "FSE+"),
+    ("cnaf", "CNAF"),
+    ("asp", "ASP"),
+    ("france_travail", "France Travail"),
+)
+
 Levels = Mapping[str, ReferenceCode]
 
 
@@ -76,6 +87,13 @@ def scales_of(situation: Situation, known: Levels | None = None) -> Scales:
         asp=_asp(french, has_cap),
         france_travail=french.get("ft", ""),
     )
+
+
+def other_scales(situation: Situation, known: Levels) -> str:
+    """Return « 1969 : V · 2019 : 3 · CITE : 3 »: the level on each scale that tells it."""
+    found = scales_of(situation, known)
+    said = [(name, getattr(found, code)) for code, name in SCALES]
+    return " · ".join(f"{name}\u00a0: {code}" for name, code in said if code)
 
 
 def is_told(situation: Situation) -> bool:

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from django.db.models import OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
 from django.utils import timezone
 
-from autoprod.core.formatting import clock, clock_range, hours
 from autoprod.core.periods import Period
 from beneficiaries.enums import Part, Presence
 from beneficiaries.models import Attendance, Enrolment
@@ -130,36 +129,96 @@ def sites_of(session: Session) -> list[Site]:
 
 
 def roll_of(session: Session) -> Roll:
-    """Return the roll of a session, sorted by name.
+    """Return the roll of a session, sorted by name: see `rolls_of`."""
+    return rolls_of([session])[0]
 
-    Once the session is closed or cancelled, nobody is expected any more: it shows who was ticked.
+
+def rolls_of(sessions: Sequence[Session]) -> list[Roll]:
+    """Return the roll of each session of one programme, in as many queries for a month as for two.
+
+    Once a session is closed or cancelled, nobody is expected any more: it shows who was ticked.
     A person's site is the one of their line, otherwise of their last presence when the session is
     there too, otherwise the session's first site.
 
     Who is expected is the list of the session's schedule when it has one that day. Whose stay is
     suspended that day is not expected; they can be added by hand.
     """
-    sites = sites_of(session)
-    by_key = {site.pk: site for site in sites}
-    lines = _lines_of([session])[session.pk]
-    day = Period(session.on, session.on)
-    stays = _stays([session.programme_id], day, ticked=lines, before=session.starts_at)
-    enrolled = list(stays)
-    names = short_names(enrolled)
+    if not sessions:
+        return []
+    prefetch_related_objects(sessions, "sites")
+    days = [session.on for session in sessions]
+    period, first = Period(min(days), max(days)), min(one.starts_at for one in sessions)
+    lines = _lines_of(sessions)
+    ticked = {key for those in lines.values() for key in those}
+    stays = list(
+        _stays({one.programme_id for one in sessions}, period, ticked=ticked, before=first)
+    )
+    known = _Known(
+        stays=stays,
+        names=short_names(stays),
+        lines=lines,
+        pauses=pauses_of([one.pk for one in stays], period),
+        members=expected_at(sessions),
+        moves=_moves(stays, first, max(one.starts_at for one in sessions)),
+    )
+    usual = list(Site.objects.used_by(sessions[0].programme)) if _has_bare(sessions) else []
+    return [_roll(session, session.places or usual, known) for session in sessions]
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the rolls of some sessions are made of; `moves` are the (instant, site) of each stay."""
+
+    stays: Sequence[Enrolment]
+    names: Mapping[int, str]
+    lines: Mapping[int, Mapping[int, list[Attendance]]]
+    pauses: Mapping[int, Sequence[Days]]
+    members: Mapping[int, frozenset[int]]
+    moves: Mapping[int, Sequence[tuple[datetime, int]]]
+
+    def last_site(self, one: Enrolment, before: datetime) -> int | None:
+        """Return the site (key) of the last presence before an instant."""
+        earlier = [site for at, site in self.moves.get(one.pk, ()) if at < before]
+        return earlier[-1] if earlier else one.last_site
+
+
+def _has_bare(sessions: Sequence[Session]) -> bool:
+    """Tell whether a session names no site: it is held on those of its programme."""
+    return any(not session.places for session in sessions)
+
+
+def _moves(
+    stays: Sequence[Enrolment], first: datetime, last: datetime
+) -> dict[int, list[tuple[datetime, int]]]:
+    """Return {stay: the (instant, site) of its presences from an instant to another, excluded}."""
+    found = defaultdict(list)
+    if first < last:
+        rows = Attendance.objects.present().filter(starts_at__gte=first, starts_at__lt=last)
+        rows = rows.filter(enrolment__in=[one.pk for one in stays]).order_by("starts_at", "pk")
+        for enrolment, at, site in rows.values_list("enrolment", "starts_at", "site"):
+            found[enrolment].append((at, site))
+    return found
+
+
+def _roll(session: Session, sites: list[Site], known: _Known) -> Roll:
+    lines, by_key = known.lines.get(session.pk, {}), {site.pk: site for site in sites}
+    enrolled = [one for one in known.stays if one.pk in lines or is_in(one, session.on)]
+    is_over = session.is_closed or session.is_cancelled
+    going = _not_paused(enrolled, session.on, known.pauses) if not is_over else []
+    members = known.members.get(session.pk)
+    expected = expected_among(going, session.on, ticked=lines, members=members)
+    shown = set(lines) | {one.pk for one in expected}
     rows = [
         Row(
             enrolment=one,
-            name=names[one.pk],
-            site=_site_of(lines.get(one.pk), by_key.get(one.last_site), sites),
+            name=known.names[one.pk],
+            site=_site_of(
+                lines.get(one.pk), by_key.get(known.last_site(one, session.starts_at)), sites
+            ),
             lines=lines.get(one.pk, []),
         )
         for one in enrolled
     ]
-    is_over = session.is_closed or session.is_cancelled
-    going = _not_paused(enrolled, session.on, pauses_of(names, day)) if not is_over else []
-    members = expected_at([session]).get(session.pk)
-    expected = expected_among(going, session.on, ticked=lines, members=members)
-    shown = set(lines) | {one.pk for one in expected}
     return Roll(
         session=session,
         sites=sites,
@@ -223,7 +282,7 @@ def _tally(
 ) -> Tally:
     expected = set(ticked)
     if not (session.is_closed or session.is_cancelled):
-        there = [one for one in enrolled if _is_in(one, session.on)]
+        there = [one for one in enrolled if is_in(one, session.on)]
         among = expected_among(there, session.on, ticked=ticked, members=members)
         expected |= {one.pk for one in among}
     return _counted(Counter(ticked.values()), len(expected))
@@ -298,8 +357,11 @@ def _stays(
     )
 
 
-def _is_in(enrolment: Enrolment, on: date) -> bool:
-    return enrolment.entered_on <= on and (enrolment.left_on is None or enrolment.left_on >= on)
+def is_in(enrolment: Enrolment, on: date) -> bool:
+    """Tell whether somebody is in the programme on a day."""
+    if enrolment.entered_on is None or enrolment.entered_on > on:
+        return False
+    return enrolment.left_on is None or enrolment.left_on >= on
 
 
 def _lines_of(sessions: Sequence[Session]) -> dict[int, dict[int, list[Attendance]]]:
@@ -325,38 +387,3 @@ def short_names(enrolled: Sequence[Enrolment]) -> dict[int, str]:
         one.pk: one.person.short_name if used[one.person.short_name] == 1 else str(one.person)
         for one in enrolled
     }
-
-
-def note_of(row: Row, session: Session) -> str:
-    """Return what is said under a name: another part, a reason, other hours than the session's."""
-    said = []
-    if row.is_apart:
-        said.append(row.enrolment.get_part_display().lower())
-    if len(row.lines) > 1:
-        said += [_stretch(line, session) for line in row.lines]
-    elif row.line:
-        said.append(note_of_line(row.line, session))
-    return " · ".join(filter(None, said))
-
-
-def note_of_line(line: Attendance, session: Session) -> str:
-    """Return « arrivée 9 h », « départ 11 h 30 » or the reason of an absence; empty otherwise."""
-    if line.status != Presence.PRESENT:
-        return line.reason.label if line.reason else ""
-    zone = session.zone
-    late, early = line.starts_at > session.starts_at, line.ends_at < session.ends_at
-    arrival = f"arrivée {clock(line.starts_at.astimezone(zone))}" if late else ""
-    departure = f"départ {clock(line.ends_at.astimezone(zone))}" if early else ""
-    return ", ".join(filter(None, [arrival, departure]))
-
-
-def _stretch(line: Attendance, session: Session) -> str:
-    start, end = (at.astimezone(session.zone) for at in (line.starts_at, line.ends_at))
-    return f"{line.site.short_name} {clock_range(start, end)}"
-
-
-def hours_of(row: Row, session: Session) -> str:
-    """Return « prévu 4 h » while the session is open, « 4 h » once it is closed, « – » else."""
-    if not row.is_present:
-        return "–"
-    return hours(row.minutes) if session.is_closed else f"prévu {hours(row.minutes)}"

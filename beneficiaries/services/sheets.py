@@ -8,7 +8,7 @@ from autoprod.core.periods import Period
 from autoprod.core.scoping import Action, Scope
 from beneficiaries.documents.sheets import Box, Line, box, name_on_paper
 from beneficiaries.models import Enrolment
-from beneficiaries.services.rolls import Roll, Row, roll_of, state_of
+from beneficiaries.services.rolls import Roll, Row, is_in, rolls_of, state_of
 from programmes.models import Programme, Session
 
 
@@ -24,7 +24,7 @@ def lines_of(sessions: Sequence[Session]) -> list[Line]:
 
     The hours of a line are there once every session is closed: before, they are written by hand.
     """
-    rolls = [roll_of(session) for session in sessions]
+    rolls = rolls_of(sessions)
     found = [{row.enrolment.pk: row for row in roll.rows} for roll in rolls]
     everybody = {key: row.enrolment for rows in found for key, row in rows.items()}
     people = sorted(everybody.values(), key=lambda one: (one.person.sort_key, one.pk))
@@ -49,15 +49,9 @@ def _box(enrolment: Enrolment, roll: Roll, row: Row | None) -> Box:
     session = roll.session
     if row and row.lines:
         return box(row.lines, session)
-    if session.is_closed or not _is_in(enrolment, session):
+    if session.is_closed or not is_in(enrolment, session.on):
         return Box(is_out=True)
     return Box(site=row.site.short_name if row and row.site else "")
-
-
-def _is_in(enrolment: Enrolment, session: Session) -> bool:
-    if enrolment.entered_on is None or enrolment.entered_on > session.on:
-        return False
-    return enrolment.left_on is None or enrolment.left_on >= session.on
 
 
 def of_sessions(scope: Scope, sessions: Sequence[Session]) -> dict[int, dict]:

@@ -56,6 +56,8 @@ _ALONG = {"diploma_abroad", "no_fixed_address"}
 _SHELTERS, _MAY_BE_SHELTERED = {"chrs_chu_cph_cada", "ehpad", "autre"}, {"exclusion_logement"}
 SEEKING_WORK = "chomage"
 
+#: What the class and the diploma say together.
+LEVEL = "Niveau de formation"
 OTHER_RESOURCES = "Autres ressources"
 NOT_ASKED = "pas encore demandé"
 _ACRONYM = re.compile(r"\((\w+)\)$")
@@ -224,7 +226,7 @@ def _answers(situation: Situation, names: Iterable[str]) -> list[Answer]:
         if name not in _ALONG and concerns(situation, name)
     ]
     if "diploma" in names:
-        told.append(Answer("Niveau de formation", in_words(situation)))
+        told.append(Answer(LEVEL, in_words(situation)))
         if situation.diploma_abroad:
             told.append(Answer("Diplôme étranger", "non reconnu en France"))
     return told

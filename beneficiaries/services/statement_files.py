@@ -8,7 +8,7 @@ from django.db import transaction
 
 from autoprod.audit.enums import Verb
 from autoprod.audit.models import record
-from autoprod.core.files import PDF, CheckedUpload
+from autoprod.core.files import PDF, CheckedUpload, gone_with_rows
 from autoprod.core.pdf import Document, render
 from autoprod.core.scoping import Scope
 from beneficiaries.documents.sheets import mentions_of
@@ -84,6 +84,7 @@ def _title(statement: Statement) -> str:
     return f"{title_of(statement)}, version {statement.number} ({statement.fingerprint})"
 
 
+@gone_with_rows()
 @transaction.atomic
 def printed(scope: Scope, statement: Statement) -> StatementFile:
     """Return the paper of what a statement says, printed and kept the first time."""
@@ -97,6 +98,7 @@ def _printed(scope: Scope, statement: Statement) -> StatementFile:
     return keep(scope, statement, render(document, context=context))
 
 
+@gone_with_rows()
 @transaction.atomic
 def sign_on_paper(*, scope: Scope, statement: Statement, signature: Signature) -> Statement:
     """Note that the paper is signed, keep what it said, and return the statement."""
@@ -106,6 +108,7 @@ def sign_on_paper(*, scope: Scope, statement: Statement, signature: Signature) -
     return row
 
 
+@gone_with_rows()
 @transaction.atomic
 def sign_on_screen(
     *, scope: Scope, statement: Statement, signature: Signature, strokes: Strokes

@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from autoprod.accounts.models import User
 from autoprod.audit.enums import Verb
 from autoprod.audit.models import record
-from autoprod.core.files import PDF, CheckedUpload
+from autoprod.core.files import PDF, CheckedUpload, gone_with_rows
 from autoprod.core.scans import BrokenStackError, Stack
 from autoprod.core.scoping import Action, Scope
 from beneficiaries.documents.statement_codes import in_groups
@@ -36,7 +36,7 @@ from programmes.models import Session
 #: Who uploads stacks, looks at their pages and files them: whoever closes sessions.
 ACTION = Action.TICK_ATTENDANCE
 #: Who opens a signed month again, the page that signed it taken back included.
-REOPENING = Action.EDIT_PROGRAMME
+REOPENING = Action.LOCK_STATEMENTS
 
 NO_CODE = "Aucun code lisible"
 UNKNOWN = "Code inconnu\u00a0: la feuille a pu être réimprimée depuis"
@@ -88,6 +88,7 @@ def page_title(number: int) -> str:
 # Reading a stack.
 
 
+@gone_with_rows()
 @transaction.atomic
 def file_sheets(*, scope: Scope, scan: StatementScan, sheets: Iterable[Sheet]) -> Counter:
     """File the pages of a stack that are not written yet, and count those written, by state.
@@ -155,6 +156,7 @@ def _unplaced(scan: StatementScan, sheet: Sheet, statement: Statement | None) ->
 # The paper of one statement.
 
 
+@gone_with_rows()
 @transaction.atomic
 def _attach(
     scope: Scope,
@@ -224,6 +226,7 @@ def waiting(scope: Scope, page: StatementScanPage) -> QuerySet[Statement]:
     return rows.order_by("-month", "enrolment__person__sort_key", "pk")
 
 
+@gone_with_rows()
 @transaction.atomic
 def file_by_hand(
     *, scope: Scope, page: StatementScanPage, statement: Statement

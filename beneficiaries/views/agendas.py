@@ -9,12 +9,13 @@ from django.views.generic import TemplateView
 from autoprod.audit.enums import Verb
 from autoprod.audit.models import record
 from autoprod.core import downloads
+from autoprod.core.calendars import CALENDAR_TYPE
 from autoprod.core.formatting import counted
 from autoprod.core.periods import Kind, Period
 from autoprod.core.scoping import Action
 from autoprod.core.views import PageMixin, ScopedMixin, requires
 from beneficiaries.enums import Whose
-from beneficiaries.exports.agendas import CALENDAR_TYPE, calendar
+from beneficiaries.exports.agendas import calendar
 from beneficiaries.models import Interview
 from beneficiaries.services import agendas
 
@@ -34,7 +35,7 @@ class AgendaDetail(ScopedMixin, PageMixin, TemplateView):
     @property
     def period(self) -> Period:
         """Return the days shown: the address says them, otherwise it is this week."""
-        period = self.kwargs.get("period") or agendas.week_of(self.today)
+        period = self.kwargs.get("period") or Period.week_of(self.today)
         if period.days > LONGEST or period.start.year not in YEARS:
             raise Http404
         return period
@@ -78,11 +79,11 @@ class AgendaDetail(ScopedMixin, PageMixin, TemplateView):
             else self.url(
                 Period.containing(self.today, Kind.MONTH)
                 if period.kind == Kind.MONTH
-                else agendas.week_of(self.today)
+                else Period.week_of(self.today)
             ),
             "other_label": "Par semaine" if period.kind == Kind.MONTH else "Par mois",
             "other_url": self.url(
-                agendas.week_of(day)
+                Period.week_of(day)
                 if period.kind == Kind.MONTH
                 else Period.containing(day, Kind.MONTH)
             ),

@@ -53,7 +53,7 @@ def _tapped(request: HttpRequest, session: Session, enrolment: int, form: TapFor
         return stretches.take_back(**asked, version=form.cleaned_data["version"])
     if form.unticks:
         return attendance.untick_held(**asked, version=form.cleaned_data["version"])
-    return attendance.tick_held(**asked, tap=form.tap())
+    return attendance.tick_held(**asked, tap=form.tap(session))
 
 
 def saved(

@@ -15,6 +15,7 @@ from autoprod.core.spreadsheets import download, kind_or_404, links
 from autoprod.core.views import ListPage, get_or_404, requires
 from beneficiaries.exports.attendance import RULES, AttendanceResource, lines_of, table
 from beneficiaries.services.rolls import state_of, tallies
+from beneficiaries.views.offline import rolls_to_keep
 from beneficiaries.views.pathways import CONFIDENTIAL
 from beneficiaries.views.sheets import LONGEST
 from beneficiaries.views.statement_months import month_links
@@ -67,6 +68,7 @@ class AttendanceList(InPeriod, ListPage):
             "days": [(day, Period(day, day), list(rows)) for day, rows in days],
             "today": timezone.localdate(),
             "is_short": self.period.days <= LONGEST,
+            "offline_rolls": rolls_to_keep(self.request),
             "files": links(self._address_of("attendance_export")),
             "tables": links(self._address_of("attendance_month_export")),
         }

@@ -15,16 +15,9 @@ from autoprod.core.scoping import Action
 from autoprod.core.views import get_or_404, requires
 from beneficiaries.enums import Presence
 from beneficiaries.forms.attendance import absence_reasons
-from beneficiaries.services.rolls import (
-    Roll,
-    Row,
-    Tally,
-    hours_of,
-    note_of,
-    roll_of,
-    sites_of,
-    state_of,
-)
+from beneficiaries.services.roll_words import hours_of, note_of
+from beneficiaries.services.rolls import Roll, Row, Tally, roll_of, sites_of
+from beneficiaries.views.offline import offline_of, shown_state, told
 from programmes.models import Session, Workshop
 from programmes.services.days import of_sessions as day_of
 
@@ -111,7 +104,8 @@ def saved_words(at) -> str:
 @requires(A)
 def attendance_tick(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the roll of a session: to tick while it is open, to read otherwise."""
-    return roll_page(request, session_of(request, pk))
+    session = session_of(request, pk)
+    return told(request, roll_page(request, session), session)
 
 
 def roll_page(
@@ -122,7 +116,7 @@ def roll_page(
     sites: dict | None = None,
 ) -> HttpResponse:
     """Return the page of a roll; a refused tap's message and a pill just changed stand in it."""
-    roll, state = roll_of(session), state_of(session)
+    roll, state = roll_of(session), shown_state(request, session)
     for row in roll.rows:
         row.site = (sites or {}).get(row.enrolment.pk, row.site)
     batch = batch_of(request, session) if state == "open" else None
@@ -142,8 +136,8 @@ def roll_page(
     return render(request, "beneficiaries/attendance/tick.html", context)
 
 
-def _parts(request: HttpRequest, roll: Roll, faults: dict) -> dict[str, list[dict]]:
-    """Return the participants of a roll, and who stands apart.
+def _parts(request: HttpRequest, roll: Roll, faults: dict) -> dict:
+    """Return the participants of a roll, who stands apart, and what a device without network needs.
 
     A fault is filed under the key of its row, or its text.
     """
@@ -154,7 +148,7 @@ def _parts(request: HttpRequest, roll: Roll, faults: dict) -> dict[str, list[dic
         fault = said.get(row.enrolment.pk, "")
         part = part_of(roll.session, row, reasons=reasons, fault=fault)
         parts["apart" if row.is_apart else "parts"].append(part)
-    return parts
+    return parts | {"offline": offline_of(request, roll.session, reasons)}
 
 
 def _heading(session: Session, expected: int, state: str) -> dict:

@@ -1,5 +1,6 @@
 """The tab of situations of a person's page, and the forms it leads to."""
 
+from collections.abc import Iterator
 from functools import cached_property
 
 from django.db.models import QuerySet
@@ -15,9 +16,10 @@ from autoprod.core.scoping import Action
 from autoprod.core.views import CreatePage, DeletePage, UpdatePage, get_or_404
 from beneficiaries.forms.situations import RestOfSituationForm, SituationForm
 from beneficiaries.models import Enrolment, FseAnswers, Person, Situation
-from beneficiaries.services import completeness
+from beneficiaries.services import completeness, education
 from beneficiaries.services.fse import Participation, reminder
 from beneficiaries.services.situations import (
+    LEVEL,
     NOT_ASKED,
     Answer,
     answers_of,
@@ -45,6 +47,11 @@ class PersonSituation(PersonFile):
     def get_situation(self) -> Situation | None:
         """Return the newest situation, None when unknown or closed to this user."""
         return next(iter(self.situations), None)
+
+    @cached_property
+    def levels(self) -> education.Levels:
+        """The levels of the shipped list, read once for all the situations."""
+        return education.levels()
 
     def get_questions(self) -> dict:
         """Return what is missing and by when, and the operations of the person, newest first."""
@@ -81,7 +88,11 @@ class PersonSituation(PersonFile):
             "sees_situations": sees_situations,
             "side_panels": self.get_panels("person_situation_side"),
             "situations": [
-                {"row": row, "sections": sections_of(row), "is_complete": not still_to_ask(row)}
+                {
+                    "row": row,
+                    "sections": sections_of(row, self.levels),
+                    "is_complete": not still_to_ask(row),
+                }
                 for row in self.situations
             ],
             "exit": self.get_exit() if sees_situations else None,
@@ -100,12 +111,19 @@ def operation_of(one: Participation, answers: FseAnswers | None) -> dict:
     }
 
 
-def sections_of(situation: Situation) -> list[tuple[str, list[tuple]]]:
+def sections_of(situation: Situation, levels: education.Levels) -> list[tuple[str, list[tuple]]]:
     """Return the sections of a situation with what each answer says, for the page."""
     return [
-        (title, [(answer.label, shown(answer)) for answer in answers])
+        (title, [fact for answer in answers for fact in _facts(situation, answer, levels)])
         for title, answers in answers_of(situation)
     ]
+
+
+def _facts(situation: Situation, answer: Answer, levels: education.Levels) -> Iterator[tuple]:
+    """Return what an answer says; the level is told on every scale that knows it."""
+    yield answer.label, shown(answer)
+    if answer.label == LEVEL and (scales := education.other_scales(situation, levels)):
+        yield "Sur les autres échelles", scales
 
 
 def shown(answer: Answer) -> str | SafeString:

@@ -91,7 +91,7 @@ class StatementMonth(InMonth, PageMixin, TemplateView):
             to_prepare=sum(row.is_stale or (not row.state and row.days > 0) for row in rows),
             to_print=sum(row.is_ready for row in rows),
             signed=counts[StatementState.SIGNED],
-            can_lock=self.scope.opens(Action.EDIT_PROGRAMME, self.parent),
+            can_lock=self.scope.opens(Action.LOCK_STATEMENTS, self.parent),
         )
 
 
@@ -189,7 +189,7 @@ def _tell(request: HttpRequest, count: int, refused: Iterable[tuple[Statement, s
 class StatementLockMonth(InMonth, View):
     """Lock the signed statements of the month."""
 
-    action = Action.EDIT_PROGRAMME
+    action = Action.LOCK_STATEMENTS
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:

@@ -99,7 +99,7 @@ class StatementDetail(ReadsFile, InProgramme, DetailPage):
             ).select_related("statement"),
             versions=versions.order_by("-number"),
             files=files.order_by("-uploaded_at", "-pk"),
-            can_manage=scope.opens(Action.EDIT_PROGRAMME, self.get_programme()),
+            can_manage=scope.opens(Action.LOCK_STATEMENTS, self.get_programme()),
             **kwargs,
         )
 
@@ -142,10 +142,10 @@ def statement_prepare(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@requires(Action.EDIT_PROGRAMME)
+@requires(Action.LOCK_STATEMENTS)
 def statement_lock(request: HttpRequest, pk: int) -> HttpResponse:
     """Lock a signed statement."""
-    row = statement_of(request, pk, Action.EDIT_PROGRAMME)
+    row = statement_of(request, pk, Action.LOCK_STATEMENTS)
     try:
         statements.lock(scope=request.scope, statement=row)
     except ValidationError as error:
@@ -285,7 +285,7 @@ class StatementReopen(StatementAct):
     """Open a frozen month again, with a reason."""
 
     form_class = ReopenForm
-    action = Action.EDIT_PROGRAMME
+    action = Action.LOCK_STATEMENTS
     title = "Rouvrir le mois"
     submit_label = "Rouvrir"
 

@@ -16,7 +16,8 @@ from beneficiaries.enums import Presence
 from beneficiaries.forms.stretches import HoursForm, InSessionForm, MoveForm
 from beneficiaries.services import stretches
 from beneficiaries.services.attendance import holding
-from beneficiaries.services.rolls import Row, note_of, roll_of, sites_of
+from beneficiaries.services.roll_words import note_of
+from beneficiaries.services.rolls import Row, roll_of, sites_of
 from beneficiaries.views.attendance import bare, row_or_404, saved
 from beneficiaries.views.rolls import A, crumbs_of, session_of, url_of
 from programmes.models import Session

@@ -29,6 +29,22 @@ SEVERAL = (
 REGROUPED = (
     "Les effectifs de moins de {threshold} personnes sont regroupés ou ne sont pas diffusés."
 )
+UNNAMED = "Les personnes comptées sans nom ne s’ajoutent jamais aux personnes touchées."
+#: What the kinds of sessions count for, in the order of the tables; some are the team's alone.
+PUBLICS = (
+    "outreach_met",
+    "outreach_oriented",
+    "outreach_entered",
+    "public_indirect",
+    "participations_unnamed",
+    "tables_held",
+    "tables_in_districts",
+    "health_sessions",
+    "health_themes",
+    "meetings_held",
+    "meeting_minutes",
+    "meeting_persons",
+)
 MINIMUM = "Le relevé des orientations n’est pas clos\u00a0: le total est un minimum."
 _TITLES = {
     Kind.MONTH: "Bilan mensuel",
@@ -136,7 +152,7 @@ def key_figures(
             "Heures de présence",
             hours.text,
             "de présence",
-            _said(_evolution(hours, before, period)),
+            (*_said(_evolution(hours, before, period)), *_signed(found)),
         ),
         KeyFigure(
             "Séances tenues",
@@ -166,6 +182,12 @@ def _persons(found: Found, period: Period, target: int | None) -> KeyFigure:
     label = _noun(persons, "personne touchée", "personnes touchées")
     hints = (*_said(", ".join(aims)), moves)
     return KeyFigure("Personnes touchées", persons.text, label, hints)
+
+
+def _signed(found: Found) -> tuple[str, ...]:
+    """Return « dont 301 h signées »; nothing while nobody has signed."""
+    signed = found["hours_signed"]
+    return (f"dont {signed.text} signées",) if signed.value else ()
 
 
 def _on_rsa(found: Found) -> list[str]:
@@ -328,6 +350,15 @@ def health(found: Found) -> list[Grid]:
         return []
     rows = tuple((result.definition.label, result.text) for result in given)
     return [Grid("Santé", ("Étape", "Personnes"), rows)]
+
+
+def publics(found: Found) -> list[Grid]:
+    """Return what sessions counted without a name, and what their kinds count for; none empty."""
+    given = [found[code] for code in PUBLICS if code in found and found[code].value]
+    if not given:
+        return []
+    rows = tuple((result.definition.label, result.text) for result in given)
+    return [Grid("Rencontres et publics", ("Ce qui est compté", "Nombre"), rows, note=UNNAMED)]
 
 
 def money(found: Found) -> list[Grid]:

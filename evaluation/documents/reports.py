@@ -32,6 +32,8 @@ _ALWAYS = (
     Ask("sessions_held"),
     Ask("sessions_cancelled", ("reason",)),
     Ask("workshops_held"),
+    *(Ask(code) for code in words.PUBLICS),
+    Ask("hours_signed"),
     Ask("steps_started", ("strand",)),
     Ask("steps_open", ("strand",)),
     Ask("steps_done", ("strand",)),
@@ -138,7 +140,7 @@ class Draft:
     def last_grids(self) -> list[words.Grid]:
         """Return the tables that come after the text; who the persons are, once a year."""
         since = self.figures.get("since", {}).get("outcomes_positive")
-        grids = [words.outcomes(self.found, since, self.period)]
+        grids = [words.outcomes(self.found, since, self.period), *words.publics(self.found)]
         if self.period.kind != Kind.YEAR:
             return grids
         grids += words.health(self.found) + words.breakdowns(

@@ -9,7 +9,18 @@ from autoprod.core.scoping import Action, Scope
 from evaluation.enums import Audience
 
 # Each theme registers its figures when it is read.
-from evaluation.indicators import barriers, exits, interviews, money, pathways, persons, presence
+from evaluation.indicators import (
+    barriers,
+    exits,
+    interviews,
+    money,
+    outreach,
+    pathways,
+    persons,
+    presence,
+    sessions,
+    statements,
+)
 from evaluation.indicators.registry import (
     Definition,
     Dimension,
@@ -22,7 +33,18 @@ from evaluation.results.listing import Listing, count_of, dimensions_of, listing
 from evaluation.results.values import Amount, Part, Result, written
 
 #: In the order of the lists of figures.
-THEMES = (persons, presence, interviews, barriers, pathways, exits, money)
+THEMES = (
+    persons,
+    presence,
+    statements,
+    sessions,
+    outreach,
+    interviews,
+    barriers,
+    pathways,
+    exits,
+    money,
+)
 _RANKS = {theme.__name__: rank for rank, theme in enumerate(THEMES)}
 
 

@@ -19,6 +19,7 @@ from autoprod.core.charts import (
 from autoprod.core.formatting import MISSING, MONTHS, number, percent
 from autoprod.core.periods import Period
 from autoprod.core.rounding import round_half_up, share
+from evaluation.columns.reports import PUBLICS, UNNAMED
 from evaluation.enums import Unit
 from evaluation.results import Part, Result, written
 from evaluation.services.figures import Reader
@@ -34,6 +35,9 @@ _HEADS = {
     Unit.MINUTES: ("Heures", "{} de présence"),
     Unit.WORKSHOPS: ("Ateliers", "{} ateliers"),
     Unit.SESSIONS: ("Séances", "{} séances"),
+    Unit.THEMES: ("Thèmes", "{} thèmes"),
+    Unit.PASSAGES: ("Personnes", "{} personnes comptées sans nom"),
+    Unit.MONTHS: ("Mois", "{} mois de présence"),
     Unit.STEPS: ("Démarches", "{} démarches"),
     Unit.OUTCOMES: ("Orientations", "{} orientations"),
     Unit.INTERVIEWS: ("Entretiens", "{} entretiens"),
@@ -311,3 +315,27 @@ def sessions(found: Mapping[str, Result], link: Link) -> Card | None:
 def _lower(name: str) -> str:
     """Return « gel » of « Gel », and « RSA » as it is."""
     return name[:1].lower() + name[1:] if name[1:2].islower() else name
+
+
+def signed(found: Mapping[str, Result]) -> Card | None:
+    """Return the hours signed for, those that are not, and the months signed; none without any."""
+    if not found["hours"].value:
+        return None
+    codes = ("hours_signed", "hours_unsigned", "months_signed")
+    given = [found[code] for code in codes if code in found]
+    rows = tuple(ChartRow((r.definition.label, r.text, r.rate or MISSING)) for r in given)
+    head = ("États de présence", "Nombre", "Part")
+    note = "Seules les heures signées sont prises par une opération FSE+."
+    table = ChartTable("Présences signées", head, rows)
+    return Card("Présences signées", "hours_signed", table=table, is_folded=False, notes=(note,))
+
+
+def publics(found: Mapping[str, Result]) -> Card | None:
+    """Return who was met and informed without a name, tables, health and meetings; none empty."""
+    given = [found[code] for code in PUBLICS if code in found and found[code].value]
+    if not given:
+        return None
+    rows = tuple(ChartRow((result.definition.label, result.text)) for result in given)
+    title = "Rencontres et publics"
+    table = ChartTable(title, (title, "Nombre"), rows)
+    return Card(title, "outreach_met", table=table, is_folded=False, notes=(UNNAMED,))

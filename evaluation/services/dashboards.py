@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from autoprod.core.formatting import NOT_APPLICABLE, SPACE, euros, number
+from autoprod.core.formatting import NOT_APPLICABLE, SPACE, euros, hours, number
 from autoprod.core.periods import Kind
 from autoprod.core.rounding import mean
+from evaluation.columns.reports import PUBLICS
 from evaluation.results import Ask, Result
 from evaluation.services.cards import (
     Card,
@@ -16,7 +17,9 @@ from evaluation.services.cards import (
     funnel,
     monthly,
     pairs,
+    publics,
     sessions,
+    signed,
 )
 from evaluation.services.figures import Reader
 
@@ -26,6 +29,9 @@ ASKS = (
     Ask("persons_by_income", ("income",)),
     Ask("persons_on_rsa"),
     Ask("hours", ("month", "site")),
+    Ask("hours_signed"),
+    Ask("hours_unsigned"),
+    Ask("months_signed"),
     Ask("steps_started", ("strand",)),
     Ask("steps_done", ("strand",)),
     Ask("outcomes_positive", ("kind",)),
@@ -37,6 +43,7 @@ ASKS = (
     Ask("sessions_cancelled", ("reason",)),
     Ask("sessions_planned"),
     Ask("workshops_held", ("theme",)),
+    *(Ask(code) for code in PUBLICS),
     Ask("interviews_held"),
     Ask("barriers_followed"),
     Ask("barriers_identified"),
@@ -49,6 +56,7 @@ TILE_ASKS = (
     Ask("persons_reached"),
     Ask("persons_on_rsa"),
     Ask("hours"),
+    Ask("hours_signed"),
     Ask("outcomes_positive", ("kind",)),
     Ask("budget_charges"),
     Ask("budget_products"),
@@ -121,7 +129,7 @@ def _persons_cards(reader: Reader, found: dict[str, Result], link: Link) -> list
 def _sessions(reader: Reader, found: dict[str, Result], link: Link) -> list[Card | None]:
     has_workshops = bool(found["workshops_held"].value)
     themes = breakdown(reader, found["workshops_held"], "theme", link) if has_workshops else None
-    return [sessions(found, link), themes, accompaniment(found)]
+    return [sessions(found, link), signed(found), publics(found), themes, accompaniment(found)]
 
 
 def tiles(reader: Reader, found: dict[str, Result]) -> list[Tile]:
@@ -148,13 +156,15 @@ def _persons(reader: Reader, found: dict[str, Result]) -> Tile:
 def _hours(found: dict[str, Result]) -> Tile:
     total, reached = found["hours"], found["persons_reached"]
     value, unit = in_two(total.text)
-    hint = ""
+    said = []
     if reached.value:
-        each = mean(total.value, 60 * reached.value)
-        hint = f"{number(each)}{SPACE}h par personne en moyenne"
+        each = int(mean(total.value, reached.value, 0))
+        said.append(f"{hours(each)} par personne en moyenne")
     elif not reached.hidden:
-        hint = f"moyenne par personne\u00a0: {NOT_APPLICABLE}"
-    return Tile("hours", total.definition.label, value, unit, hint)
+        said.append(f"moyenne par personne\u00a0: {NOT_APPLICABLE}")
+    if found["hours_signed"].value:
+        said.append(f"dont {found['hours_signed'].text} signées")
+    return Tile("hours", total.definition.label, value, unit, " · ".join(said))
 
 
 def in_two(text: str) -> tuple[str, str]:

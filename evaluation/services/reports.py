@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from autoprod.audit.enums import Verb
 from autoprod.audit.models import label_of, record
-from autoprod.core.files import PDF, CheckedUpload
+from autoprod.core.files import PDF, CheckedUpload, gone_with_rows
 from autoprod.core.formatting import MISSING
 from autoprod.core.periods import Period
 from autoprod.core.scoping import Action, Scope
@@ -81,19 +81,12 @@ def _report(draft: Draft, title: str, content: bytes) -> Report:
 
 def _save(scope: Scope, reports: list[Report]) -> None:
     """Save the rows and their files; the files go when the rows cannot stay."""
-    try:
-        with transaction.atomic():
-            for report in reports:
-                report.save()
-                label = f"{label_of(report)}, {name_of(report.period)}, "
-                label += report.get_audience_display()
-                record(scope, Verb.DOCUMENT, report, label=label, reason=report.reason)
-    except BaseException:
-        # The storage knows no transaction. A file that reached it has a folder in its name.
+    with gone_with_rows(), transaction.atomic():
         for report in reports:
-            if "/" in report.file.name:
-                report.file.storage.delete(report.file.name)
-        raise
+            report.save()
+            label = f"{label_of(report)}, {name_of(report.period)}, "
+            label += report.get_audience_display()
+            record(scope, Verb.DOCUMENT, report, label=label, reason=report.reason)
 
 
 def is_intact(report: Report) -> bool:

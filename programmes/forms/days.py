@@ -6,12 +6,14 @@ from django.db import transaction
 
 from autoprod.audit.enums import Verb
 from autoprod.audit.models import record
-from autoprod.core.files import JPEG, PNG, CheckedUpload, DocumentField
+from autoprod.core.files import JPEG, PNG, CheckedUpload, DocumentField, gone_with_rows
 from autoprod.core.forms import ScopedModelForm
 from autoprod.core.uploads import StoredFileForm
 from programmes.models import Session, SessionPhoto
 from programmes.services.days import MOST, counts_of
 
+#: Pixels: wider than any page shows it, a tenth of the weight of what telephones take.
+LONGEST_SIDE = 1_600
 NOT_A_PHOTO = "Choisissez une photo (JPEG, PNG, HEIC)\u00a0: un PDF se joint à l’action."
 
 
@@ -54,6 +56,7 @@ class PhotoForm(StoredFileForm):
 
     document = DocumentField(
         label="Photo",
+        longest=LONGEST_SIDE,
         help_text="JPEG, PNG ou HEIC, 10\u00a0Mo au plus. Sans visage que l’on reconnaisse.",
     )
 
@@ -74,7 +77,7 @@ class PhotoForm(StoredFileForm):
 
     def save(self, commit: bool = True) -> SessionPhoto:
         """Store the photo, the one before taken away with its file."""
-        with transaction.atomic():
+        with gone_with_rows(), transaction.atomic():
             rows = SessionPhoto.objects.for_scope(self.scope, self.action)
             for before in rows.of(self.fixed["session"]).select_related("session__programme"):
                 record(self.scope, Verb.DELETE, before)

@@ -16,13 +16,14 @@ class Count:
     help: str
 
 
-HEALTH, OUTREACH, INDIRECT, OPEN = "health", "outreach", "indirect", "open"
+TABLE, HEALTH, MEETING = "table", "health", "meeting"
+OUTREACH, INDIRECT, OPEN = "outreach", "indirect", "open"
 
 #: Beside the presences and their hours, which every kind counts.
 COUNTS = (
-    Count("table", "table solidaire", "dans le bilan des tables organisées dans les quartiers"),
+    Count(TABLE, "table solidaire", "dans le bilan des tables organisées dans les quartiers"),
     Count(HEALTH, "animation de prévention santé", "dans le bilan de la santé"),
-    Count("meeting", "temps de réunion", "parmi les temps passés avec les participants"),
+    Count(MEETING, "temps de réunion", "parmi les temps passés avec les participants"),
     Count(
         OUTREACH,
         "personnes rencontrées, orientées, entrées",

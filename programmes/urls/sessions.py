@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programmes.views import cancellations, sessions, workshops
+from programmes.views import cancellations, plannings, sessions, workshops
 
 urlpatterns = [
     path(
@@ -14,6 +14,16 @@ urlpatterns = [
         "actions/<int:programme>/<period:period>/seances/",
         sessions.SessionList.as_view(),
         name="session_list",
+    ),
+    path(
+        "actions/<int:programme>/<period:period>/seances/mois/",
+        plannings.SessionMonth.as_view(),
+        name="session_month",
+    ),
+    path(
+        "actions/<int:programme>/<period:period>/seances/semaine/",
+        plannings.SessionWeek.as_view(),
+        name="session_week",
     ),
     path("seances/<int:pk>/", sessions.SessionDetail.as_view(), name="session_detail"),
     path("seances/<int:pk>/modifier/", sessions.SessionUpdate.as_view(), name="session_update"),

@@ -14,7 +14,7 @@ from django.utils import timezone
 from autoprod.core import panels
 from autoprod.core.formatting import counted, day
 from autoprod.core.periods import ONE_DAY, Kind, Period
-from autoprod.core.scoping import Action
+from autoprod.core.scoping import Action, Scope
 from autoprod.core.tables import Table, table
 from autoprod.core.views import (
     CreatePage,
@@ -41,6 +41,43 @@ def month_of(programme: Programme, on: date) -> tuple[str, str]:
     month = Period.containing(on, Kind.MONTH)
     url = reverse("programmes:session_list", args=[programme.pk, month])
     return f"Séances, {month.label}", url
+
+
+def planning_links(programme: Programme) -> list[dict]:
+    """Return what every page of the planning leads to."""
+    names = {"Créneaux": ("schedule_list", "calendar"), "Mon calendrier": ("calendar_feed", "link")}
+    return [
+        {"label": label, "url": reverse(f"programmes:{name}", args=[programme.pk]), "icon": icon}
+        for label, (name, icon) in names.items()
+    ]
+
+
+def planning_tabs(programme: Programme, period: Period, current: str) -> list[dict]:
+    """Return the three views of a planning, of the same days or of those around today in them."""
+    today = timezone.localdate()
+    on = today if period.contains(today) else period.start
+    views = {
+        "list": ("Liste", period),
+        "month": ("Mois", Period.containing(on, Kind.MONTH)),
+        "week": ("Semaine", Period.week_of(on)),
+    }
+    return [
+        {
+            "label": label,
+            "url": reverse(f"programmes:session_{name}", args=[programme.pk, days]),
+            "current": name == current,
+        }
+        for name, (label, days) in views.items()
+        if days.has_address
+    ]
+
+
+def create_url(scope: Scope, programme: Programme, on: date | None = None) -> str:
+    """Return where a session is added, on a day if any; empty when this user may not plan here."""
+    if not scope.opens(Action.EDIT_SESSIONS, programme):
+        return ""
+    url = reverse("programmes:session_create", args=[programme.pk])
+    return f"{url}?jour={on}" if on else url
 
 
 def when(session: Session) -> str:
@@ -92,16 +129,13 @@ class SessionList(InPeriod, ListPage):
 
     def get_create_url(self) -> str:
         """Return where « Ajouter » leads, empty when this user may not plan here."""
-        if not self.scope.opens(Action.EDIT_SESSIONS, self.get_programme()):
-            return ""
-        url = reverse("programmes:session_create", args=[self.get_programme().pk])
-        today = timezone.localdate()
-        return url if self.period.contains(today) else f"{url}?jour={self.period.start}"
+        is_current = self.period.contains(timezone.localdate())
+        on = None if is_current else self.period.start
+        return create_url(self.scope, self.get_programme(), on)
 
     def get_links(self) -> list[dict]:
-        """Lead to the weeks that come back."""
-        url = reverse("programmes:schedule_list", args=[self.get_programme().pk])
-        return [{"label": "Créneaux", "url": url, "icon": "calendar"}]
+        """Lead to the weeks that come back, and to one's own calendar."""
+        return planning_links(self.get_programme())
 
     def get_table(self, rows: list[Session]) -> Table:
         """Return no table: the days are drawn instead, or the empty state."""
@@ -115,7 +149,8 @@ class SessionList(InPeriod, ListPage):
         days, today = [(on, list(of_day)) for on, of_day in groups], timezone.localdate()
         # Told when there is something above it to skip.
         is_below = any(on == today for on, _ in days[1:])
-        return context | {"days": days, "today": today, "today_is_listed": is_below}
+        tabs = planning_tabs(self.get_programme(), self.period, "list")
+        return context | {"days": days, "today": today, "today_is_listed": is_below, "tabs": tabs}
 
 
 class SessionMixin(InProgramme):

@@ -1,4 +1,4 @@
-// The roll's counters and its « enregistré » follow each tap that htmx saved.
+// The roll's counters and its « enregistré » follow each tap.
 "use strict";
 
 (() => {
@@ -29,5 +29,11 @@
     const state = event.detail.elt.closest?.(".roll-state[data-saved]");
     count();
     if (state) tell(state.dataset.saved);
+  });
+
+  // Rows drawn without htmx: taps that wait for the network, answers to them.
+  document.addEventListener("roll:changed", (event) => {
+    count();
+    if (event.detail.saved) tell(event.detail.saved);
   });
 })();

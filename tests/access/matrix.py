@@ -14,6 +14,7 @@ from tests.access import (
     of_caseloads,
     of_contracts,
     of_doubles,
+    of_feeds,
     of_figures,
     of_fse,
     of_grants,
@@ -145,6 +146,10 @@ def _handed_over(place, frame):
     return {"successor": _colleague(place, frame).pk, "confirm": "1"}
 
 
+def _code_of_device(place, frame):
+    return {"code": "274916", "code_again": "274916"}
+
+
 def _next_year(place, frame):
     return {"label": "suivante", "starts_on": "2031-01-01", "ends_on": "2031-12-31"}
 
@@ -225,6 +230,8 @@ MATRIX: dict[str, Entry] = {
     "programmes:membership_withdraw": fill(A.MANAGE_ACCOUNTS, pk=_coming_right),
     "programmes:replacement_create": fill(A.MANAGE_ACCOUNTS, account=_account, data=_replaced_by),
     "programmes:replacement_end": fill(A.MANAGE_ACCOUNTS, account=_account, substitute=_substitute),
+    # One's own device, opened by a code
+    "accounts:device_enrol": fill(A.TICK_ATTENDANCE, data=_code_of_device),
     # Reference lists and the journal
     "programmes:reference_list": see(A.EDIT_REFERENCES),
     "programmes:reference_detail": see(A.EDIT_REFERENCES, name=_list),
@@ -235,6 +242,7 @@ MATRIX: dict[str, Entry] = {
     "programmes:journal_export": press(A.VIEW_AUDIT, period=_month),
     **of_sessions.LINES,
     **of_schedules.LINES,
+    **of_feeds.LINES,
     **of_grants.LINES,
     **of_persons.LINES,
     **of_attendance.LINES,
@@ -262,10 +270,15 @@ OPEN = frozenset(
         "accounts:login",
         "accounts:demo_login",
         "accounts:logout",
+        "accounts:device_unlock",
         "accounts:forgotten",
         "accounts:link",
         "accounts:link_password",
         "operating:health",
+        "core:service_worker",
+        "core:offline",
+        # Whoever has the secret: nothing else is asked by a calendar.
+        "programmes:calendar_feed_read",
     }
 )
 
@@ -291,6 +304,7 @@ MEMBERS = frozenset({"core:home", "jobs:list"})
 OWNER = frozenset(
     {
         "accounts:session_close",
+        "accounts:device_remove",
         "jobs:detail",
         "jobs:progress",
         "jobs:result",

@@ -17,6 +17,10 @@ def _month(place, frame):
     return Period.containing(frame.open_session.on, Kind.MONTH)
 
 
+def _week(place, frame):
+    return Period.week_of(frame.open_session.on)
+
+
 def _session(place, frame):
     return frame.open_session
 
@@ -47,6 +51,8 @@ def _picture(place, frame):
 
 LINES: dict[str, Entry] = {
     "programmes:session_list": see(A.VIEW_SESSIONS, programme=_programme, period=_month),
+    "programmes:session_month": see(A.VIEW_SESSIONS, programme=_programme, period=_month),
+    "programmes:session_week": see(A.VIEW_SESSIONS, programme=_programme, period=_week),
     "programmes:session_create": fill(A.EDIT_SESSIONS, programme=_programme),
     "programmes:session_detail": see(A.VIEW_SESSIONS, pk=_session),
     "programmes:session_update": fill(A.EDIT_SESSIONS, pk=_session),

@@ -33,5 +33,8 @@ LINES: dict[str, Entry] = {
     "beneficiaries:attendance_month_export": see(
         A.VIEW_PERSONS, programme=_programme, period=_month, kind=_csv
     ),
+    "beneficiaries:attendance_typing_month": fill(
+        A.TICK_ATTENDANCE, programme=_programme, period=_month
+    ),
     "beneficiaries:attendance_typing": fill(A.TICK_ATTENDANCE, pk=_open),
 }

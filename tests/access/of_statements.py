@@ -76,16 +76,16 @@ LINES: dict[str, Entry] = {
         A.TICK_ATTENDANCE, programme=_programme, period=_month_to_sign
     ),
     "beneficiaries:statement_lock_month": press(
-        A.EDIT_PROGRAMME, programme=_programme, period=_month
+        A.LOCK_STATEMENTS, programme=_programme, period=_month
     ),
     "beneficiaries:statement_detail": see(A.TICK_ATTENDANCE, pk=_to_sign),
     "beneficiaries:statement_pdf": see(A.TICK_ATTENDANCE, pk=_to_sign),
     "beneficiaries:statement_prepare": press(A.TICK_ATTENDANCE, pk=_to_sign),
     "beneficiaries:statement_sign": fill(A.TICK_ATTENDANCE, data=_drawn, pk=_to_sign),
     "beneficiaries:statement_sign_paper": fill(A.TICK_ATTENDANCE, pk=_to_sign),
-    "beneficiaries:statement_lock": press(A.EDIT_PROGRAMME, pk=_signed),
+    "beneficiaries:statement_lock": press(A.LOCK_STATEMENTS, pk=_signed),
     "beneficiaries:statement_close_unsigned": fill(A.TICK_ATTENDANCE, pk=_to_sign),
-    "beneficiaries:statement_reopen": fill(A.EDIT_PROGRAMME, pk=_signed),
+    "beneficiaries:statement_reopen": fill(A.LOCK_STATEMENTS, pk=_signed),
     "beneficiaries:statement_file": see(A.TICK_ATTENDANCE, pk=_file),
     "beneficiaries:statement_objection_create": fill(
         A.TICK_ATTENDANCE, data=_said, statement=_statement

@@ -6,7 +6,7 @@ import pytest
 from django.db.models import Model
 from django.urls import reverse
 
-from autoprod.accounts.models import User, UserSession
+from autoprod.accounts.models import Device, User, UserSession
 from tests.access.asking import ask
 from tests.access.matrix import OWNER
 from tests.factories.jobs import make_finished_job, make_job
@@ -16,9 +16,16 @@ def _session(user: User) -> UserSession:
     return UserSession.objects.create(user=user, session_key="of-another-device")
 
 
+def _device(user: User) -> Device:
+    return Device.objects.create(
+        user=user, label="Téléphone", digest=f"of {user.pk}", code="no code"
+    )
+
+
 #: For each address: the methods it answers, the row of a user, and who has no membership.
 _ROWS: dict[str, tuple[tuple[str, ...], Callable[[User], Model], int]] = {
     "accounts:session_close": (("POST",), _session, 302),
+    "accounts:device_remove": (("POST",), _device, 302),
     "jobs:detail": (("GET",), make_job, 403),
     "jobs:progress": (("GET",), make_job, 403),
     "jobs:result": (("GET",), make_finished_job, 403),

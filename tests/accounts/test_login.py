@@ -13,7 +13,7 @@ from autoprod.audit.models import AuditEvent
 from tests.factories.accounts import PASSWORD, make_user
 
 LOGIN = "/connexion/"
-OPEN = {"login", "demo_login", "logout", "forgotten", "link", "link_password"}
+OPEN = {"login", "demo_login", "logout", "forgotten", "link", "link_password", "device_unlock"}
 
 
 @pytest.mark.parametrize("typed", ["claire@exemple.fr", "Claire@Exemple.FR", " claire@exemple.fr "])

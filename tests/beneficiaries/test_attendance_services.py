@@ -10,7 +10,7 @@ from django.db.models import Sum
 from autoprod.audit.models import AuditEvent
 from beneficiaries.enums import Part, Presence
 from beneficiaries.models import Attendance
-from beneficiaries.services import attendance, rolls
+from beneficiaries.services import attendance, roll_words, rolls
 from programmes.access import scope_of
 from programmes.enums import Role
 from tests.beneficiaries.taps import DAY, lines_of, tick
@@ -237,7 +237,7 @@ def test_the_roll_shows_who_is_in_that_day_by_name(scope, garden, session, karim
         "Karim D.",
         garden.somebody.person.short_name,
     ]
-    assert rolls.note_of(roll.rows[0], session) == "bénévole"
+    assert roll_words.note_of(roll.rows[0], session) == "bénévole"
     assert roll.tally == rolls.Tally(expected=3)
 
 

@@ -63,7 +63,7 @@ def page(browser, path=AGENDA, **query) -> str:
 
 @pytest.mark.parametrize("on", [date(2026, 3, 9), WEDNESDAY, date(2026, 3, 15)])
 def test_a_week_goes_from_monday_to_sunday(on):
-    assert agendas.week_of(on) == WEEK
+    assert Period.week_of(on) == WEEK
     assert WEEK.next().start == date(2026, 3, 16)
 
 
@@ -158,7 +158,7 @@ def test_the_page_opens_on_this_week_and_walks_from_there(browser, garden, mine,
     html = page(browser)
     assert "14\u00a0h\u00a030" in html
     assert "Zoé Abadie" in html
-    week = agendas.week_of(today)
+    week = Period.week_of(today)
     for period in (week.previous(), week.next()):
         assert f'href="/agenda/{period.slug}/"' in html
     html = page(browser, f"/agenda/{week.next().slug}/")
@@ -182,7 +182,7 @@ def test_the_team_keeps_its_tab_from_week_to_week(browser, garden, mine, today):
     assert "avec Collègue" not in page(browser)
     html = page(browser, whose="team")
     assert f"avec {colleague}" in html
-    assert f'{agendas.week_of(today).next().slug}/?whose=team"' in html
+    assert f'{Period.week_of(today).next().slug}/?whose=team"' in html
 
 
 def test_an_empty_month_says_what_to_do(browser, mine):

@@ -3,9 +3,12 @@
 from collections import Counter
 
 import pytest
+from django.urls import reverse
 
 from beneficiaries.models import Situation
 from beneficiaries.services.education import in_words, is_told, level_of, levels, scales_of
+from tests.factories import beneficiaries as people
+from tests.factories import programmes as make
 from tests.factories.programmes import code
 
 #: Class, diploma, then: level, 1969, 2019, CITE, FSE+, CNAF, ASP, France Travail.
@@ -148,6 +151,26 @@ def test_the_two_readings_of_the_fiche(db, of_level_v, of_level_iv, groups):
     for level, diploma, number in people:
         found[scales_of(situation(diploma=diploma, level=level)).fse] += number
     assert found == groups
+
+
+def test_the_page_tells_the_level_on_the_scales_that_know_it(world, client_for):
+    garden = world.here.garden
+    person = people.make_person(garden.programme, "Karim", "Dupont")
+    before, now = (make.LONG_AGO, "terminale", None), (make.yesterday(), "terminale", "cap_bep")
+    for on, last_class, diploma in (before, now):
+        row = people.make_situation(person, on=on)
+        row.last_class = code("last_classes", last_class)
+        row.diploma = diploma and code("diplomas", diploma)
+        row.education_level = level_of(row)
+        row.save()
+    path = reverse("beneficiaries:person_situation", args=[person.pk])
+    text = client_for(garden.social_worker).get(path).content.decode().replace("\u00a0", " ")
+    every = "1969 : IV · 2019 : 3 · CITE : 3 · FSE+ : EECO10 · CNAF : 1204 · ASP : 51"
+    assert f"{every} · France Travail : C12<" in text
+    # Without the diploma, what nobody knows is not told.
+    assert ">1969 : IV · CNAF : 1204 · ASP : 50 · France Travail : C12<" in text
+    hidden = client_for(garden.workshop_leader).get(path)
+    assert b"CNAF" not in hidden.content
 
 
 def test_the_page_shows_both_scales(db):

@@ -8,15 +8,15 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from autoprod.core.periods import Period
 from beneficiaries.enums import InterviewState
 from beneficiaries.models import Interview
-from beneficiaries.services.agendas import week_of
 from tests.factories import beneficiaries as people
 from tests.factories import pathways as paths
 
 TODAY = timezone.localdate()
 #: The agenda of the team on the week, where each act begins.
-AGENDA = f"/agenda/{week_of(TODAY).slug}/?whose=team"
+AGENDA = f"/agenda/{Period.week_of(TODAY).slug}/?whose=team"
 BACK = f"?next={quote(AGENDA, safe='')}"
 ELSEWHERE = (
     "https://exemple.invalid/agenda/",
@@ -73,7 +73,7 @@ def test_one_of_the_days_before_is_written_up_or_missed(planned, browser):
 
 def test_an_appointment_to_come_is_not_written_up_nor_missed(planned, browser):
     Interview.objects.update(on=TODAY + timedelta(days=7))
-    html = browser.get(f"/agenda/{week_of(TODAY).next().slug}/").content.decode()
+    html = browser.get(f"/agenda/{Period.week_of(TODAY).next().slug}/").content.decode()
     for name, shown in (
         ("appointment_cancel", True),
         ("appointment_update", True),

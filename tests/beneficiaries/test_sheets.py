@@ -9,12 +9,19 @@ from pypdf import PdfReader
 
 from autoprod.audit.enums import Verb
 from autoprod.audit.models import AuditEvent
+from autoprod.core.periods import Period
 from beneficiaries.documents.sheets import COLUMNS, Column, Line, blocks_of
 from beneficiaries.enums import Presence
-from programmes.models import Organisation
+from beneficiaries.models import Attendance
+from beneficiaries.services.rolls import roll_of, rolls_of
+from beneficiaries.services.sheets import sessions_to_print
+from programmes.access import scope_of
+from programmes.models import Organisation, Session
 from tests.beneficiaries.printed import pages_of
 from tests.factories import beneficiaries as people
+from tests.factories import pathways as paths
 from tests.factories import programmes as make
+from tests.harness.queries import same_queries
 
 MONDAY = date(2026, 3, 16)
 #: Millimetres: the page on its side, its margins, half a box of 8.7 mm.
@@ -108,9 +115,11 @@ def test_the_sheet_of_a_month_says_the_operation_on_each_page_and_cuts_no_box(br
     pages = PdfReader(BytesIO(content)).pages
     for page in pages:
         assert page.mediabox.width > page.mediabox.height
-        text = page.extract_text().replace("\u00a0", " ")
+        text = " ".join(page.extract_text().split())
         assert "Du jardin à l’assiette" in text
         assert "202601234" in text
+        assert garden.funder.name in text
+        assert "Cofinancé par l’Union européenne" in text
         assert "Encadrant" in text
 
         def note(text, ctm, matrix, font, size):
@@ -147,6 +156,46 @@ def test_weeks_stay_whole_when_they_fit_on_a_page(weeks, pieces):
     assert [column for block in blocks for column in block.columns] == columns
     assert [b for block in blocks for b in block.lines[0].boxes] == [c.day for c in columns]
     assert [block.has_total for block in blocks] == [*[False] * (len(pieces) - 1), True]
+
+
+def test_the_rolls_of_a_month_are_read_at_once_and_say_what_each_says(garden):
+    """A site per session, somebody who moves in the month, somebody paused, one session over."""
+    sites = [garden.site, make.make_site(garden.territory, garden.programme, name="Le Rôleur")]
+    moving, paused, leaving = crowd(garden, 3)
+    sessions = []
+
+    def grow(number=5):
+        for on in range(len(sessions), len(sessions) + number):
+            places = sites if on % 3 else []
+            day = MONDAY + timedelta(days=on)
+            sessions.append(make.make_session(garden.programme, *places, on=day))
+            people.make_attendance(moving, sessions[-1], sites[on % 2])
+
+    grow(2)
+    paths.make_suspension(paused, starts_on=MONDAY, ends_on=MONDAY + timedelta(days=1))
+    leaving.left_on = MONDAY + timedelta(days=3)
+    leaving.save()
+
+    def read():
+        period = Period(MONDAY, MONDAY + timedelta(days=31))
+        scope = scope_of(garden.workshop_leader)
+        return rolls_of(sessions_to_print(scope, garden.programme, period))
+
+    same_queries(read, grow)
+    make.close(sessions[4])
+    Attendance.objects.filter(session__in=sessions[2:4]).delete()
+
+    def said(roll):
+        rows = [
+            [(row.enrolment.pk, row.site, row.status) for row in rows]
+            for rows in (roll.rows, roll.others)
+        ]
+        return roll.session.pk, roll.sites, rows
+
+    found = [said(roll) for roll in read()]
+    alone = [said(roll_of(Session.objects.get(pk=session.pk))) for session in sessions]
+    assert found == alone
+    assert len({str(rows) for _, _, rows in found}) > 3
 
 
 def test_a_meeting_has_one_line_each_or_blank_ones(browser, garden):

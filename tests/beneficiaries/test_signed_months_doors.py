@@ -29,6 +29,8 @@ pytestmark = pytest.mark.django_db
 MARCH = Period.month(2016, 3)
 ON = date(2016, 3, 15)
 KIND = "rouvrez"
+#: What pages change of a session.
+WHAT = ("on", "title", "sites", "cancelled_on", "headcount", "starts_at")
 
 
 @pytest.fixture
@@ -107,11 +109,37 @@ def test_the_session_that_was_signed_is_not_opened_again(browser, line):
 
 
 @pytest.mark.usefixtures("untouched")
-@pytest.mark.parametrize("name", ["session_update", "session_delete", "session_cancel"])
-def test_the_session_that_was_signed_is_changed_by_no_page(browser, line, name):
-    path = reverse(f"programmes:{name}", args=[line.session_id])
-    sent = {"kind": make.code("session_kinds", "cuisine").pk, "on": "2016-03-16"}
-    text(browser.post(path, sent, follow=True))
+@pytest.mark.parametrize(
+    "name", ["session_update", "session_move", "session_cancel", "session_delete"]
+)
+def test_the_session_that_was_signed_is_changed_by_no_page(browser, garden, line, name):
+    """Each is sent whole and right: an open session takes it."""
+    open_one = make.make_session(garden.programme, garden.site, on=ON, hours=("14:00", "16:00"))
+    other_site = make.make_site(garden.territory)
+    other_site.programmes.add(garden.programme)
+    sent = {
+        "kind": make.code("session_kinds", "cuisine").pk,
+        "title": "Cuisine",
+        "day": "2016-03-17",
+        "start": "09:00",
+        "end": "11:00",
+        "sites": [other_site.pk],
+        "headcount": 3,
+        "reason": make.code("cancellation_reasons", "gel").pk,
+    }
+
+    def change(session: Session) -> list[tuple]:
+        path = reverse(f"programmes:{name}", args=[session.pk])
+        browser.post(path, sent | {"version": session.version}, follow=True)
+        return seen(session)
+
+    def seen(session: Session) -> list[tuple]:
+        return list(Session.objects.filter(pk=session.pk).values_list(*WHAT))
+
+    held, planned = Session.objects.get(pk=line.session_id), open_one
+    before = seen(held), seen(planned)
+    assert change(held) == before[0]
+    assert change(planned) != before[1]
 
 
 @pytest.mark.usefixtures("untouched")

@@ -3,9 +3,11 @@
 import random
 from datetime import date
 from itertools import count
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
 
 from autoprod.core.pdf import Pile
 from autoprod.core.periods import Period
@@ -79,6 +81,12 @@ def state_of(statement: Statement) -> str:
     return statement.state
 
 
+def papers_stored() -> set[str]:
+    """Return the files of papers that the storage holds."""
+    folder = default_storage.path(StatementFile._meta.label_lower)
+    return {str(path) for path in Path(folder).rglob("*.pdf")}
+
+
 @pytest.mark.long
 @pytest.mark.django_db
 def test_38_pages_are_filed_by_code_and_two_damaged_ones_wait_for_somebody(garden):
@@ -146,18 +154,21 @@ def test_a_worker_that_dies_in_the_middle_leaves_nothing_and_the_next_one_files_
 ):
     rows = prepared(garden, 2)
     scan = kept(garden.programme, scanned.stacked(scanned.printed(row.code) for row in rows))
-    attach, calls = statement_scans._attach, count()
+    attach, calls, before = statement_scans._attach, count(), papers_stored()
 
-    def killed(*args):
+    def killed(*args, **kwargs):
         if next(calls) == 1:
             raise SystemError
-        return attach(*args)
+        return attach(*args, **kwargs)
 
     monkeypatch.setattr(statement_scans, "_attach", killed)
     job = read(garden.social_worker, scan)
     assert job.status != JobStatus.SUCCESSFUL
     assert not StatementScanPage.objects.filter(scan=scan).exists()
     assert {state_of(row) for row in rows} == {StatementState.TO_SIGN}
+    # The paper of the first page was written, and went with its row.
+    assert next(calls) == 2
+    assert papers_stored() == before
     monkeypatch.undo()
     read(garden.social_worker, scan)
     assert StatementFile.objects.filter(kind="scanned").count() == 2

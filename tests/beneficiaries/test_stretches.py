@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from beneficiaries.enums import Presence
 from beneficiaries.models import Attendance
-from beneficiaries.services import rolls, stretches
+from beneficiaries.services import roll_words, rolls, stretches
 from beneficiaries.services.attendance import Tap, holding
 from programmes.access import scope_of
 from tests.beneficiaries.taps import DAY, lines_of, tick
@@ -65,7 +65,7 @@ def test_hours_follow_each_site_and_stay_those_of_the_session(scope, session, si
     row = move(scope, session, karim, sites[1], "10:30")
     assert told(session, karim) == [("Blaise Pascal", 120), ("La serre", 90)]
     assert (row.minutes, row.site, row.last_site) == (210, sites[0], sites[1])
-    assert "La serre 10\u00a0h\u00a030\u00a0–\u00a012\u00a0h" in rolls.note_of(row, session)
+    assert "La serre 10\u00a0h\u00a030\u00a0–\u00a012\u00a0h" in roll_words.note_of(row, session)
     move(scope, session, karim, sites[2], "11:00")
     by_site = lines_of(session).values("site").annotate(spent=Sum("minutes"))
     assert {row["site"]: row["spent"] for row in by_site} == {

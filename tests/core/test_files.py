@@ -4,7 +4,9 @@ import hashlib
 import struct
 import warnings
 import zlib
+from contextlib import suppress
 from io import BytesIO
+from pathlib import PurePath
 
 import pytest
 from django import forms
@@ -18,7 +20,14 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from autoprod.core import files
-from autoprod.core.files import CheckedUpload, DocumentField, StoredFile, check_upload, title_of
+from autoprod.core.files import (
+    CheckedUpload,
+    DocumentField,
+    StoredFile,
+    check_upload,
+    gone_with_rows,
+    title_of,
+)
 
 PLACE = 0x8825  # EXIF tag of the GPS block
 PDF_CONTENT = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
@@ -93,6 +102,17 @@ def test_photographs_lose_their_place_and_stand_upright(kind):
     assert dict(image.getexif()) == {}
     assert not {"exif", "icc_profile", "comment", "xmp"} & set(image.info)
     assert b"Telephone" not in checked.content
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "HEIF", "PNG"])
+def test_a_picture_is_reduced_to_the_longest_side_asked(kind):
+    large = upload(picture(kind, size=(400, 200)), "IMG_1.heic")
+    image = Image.open(BytesIO(check_upload(large, longest=100).content))
+    assert image.size == (100, 50)
+    small = upload(picture(kind, size=(40, 20)))
+    assert Image.open(BytesIO(check_upload(small, longest=100).content)).size == (40, 20)
+    # A paper that somebody will read keeps all its points.
+    assert Image.open(BytesIO(check_upload(large).content)).size == (400, 200)
 
 
 def test_drawings_lose_their_comments_and_keep_transparency():
@@ -205,6 +225,31 @@ def test_stored_file_has_a_random_name(paper, db, media):
 
 def test_given_title_wins(paper, db, media):
     assert saved(paper, title="Bail du Vignoble", kind="bail").title == "Bail du Vignoble"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_written_in_what_fails_goes_with_its_row(paper, media):
+    stays = saved(paper)
+
+    def refused(inside):
+        with gone_with_rows(), transaction.atomic():
+            saved(paper)
+            with suppress(LookupError), gone_with_rows(), transaction.atomic():
+                saved(paper)
+                raise LookupError
+            with gone_with_rows(), transaction.atomic():
+                saved(paper)
+            assert len(list(media.rglob("*.pdf"))) == inside
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        refused(inside=3)
+    assert [path.name for path in media.rglob("*.pdf")] == [PurePath(stays.file.name).name]
+    with gone_with_rows(), transaction.atomic():
+        kept = saved(paper)
+    assert default_storage.exists(kept.file.name)
+    kept.delete()
+    stays.delete()
 
 
 @pytest.mark.django_db(transaction=True)

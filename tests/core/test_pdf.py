@@ -3,9 +3,10 @@
 import datetime
 import shutil
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from io import BytesIO
 
 import pytest
@@ -180,8 +181,19 @@ def test_collected_files_serve_when_sources_are_absent(settings, tmp_path):
     assert pdf.static_file("css/collected.css") == tmp_path / "css" / "collected.css"
 
 
+@dataclass(frozen=True)
+class LaidOut:
+    """Stands for a document that WeasyPrint has laid out."""
+
+    write: Callable[[], bytes]
+
+    def write_pdf(self, **_) -> bytes:
+        """Return the bytes."""
+        return self.write()
+
+
 def test_demo_base_marks_its_documents_by_itself(db, monkeypatch):
-    monkeypatch.setattr(pdf, "_write", lambda html: html.encode())
+    monkeypatch.setattr(pdf, "_laid_out", lambda html: LaidOut(html.encode))
     document = replace(DOCUMENT, demo=None)
     assert "fictives" not in pdf.render(document, context=context()).decode()
     Installation.objects.create(pk=1, is_demo=True)
@@ -191,13 +203,13 @@ def test_demo_base_marks_its_documents_by_itself(db, monkeypatch):
 def test_threads_take_turns(monkeypatch):
     meeting, met = threading.Barrier(2), []
 
-    def write(html):
+    def write():
         # Passes only if a second thread comes in while this one waits.
         with suppress(threading.BrokenBarrierError):
             met.append(meeting.wait(timeout=0.2))
         return b"%PDF"
 
-    monkeypatch.setattr(pdf, "_write", write)
+    monkeypatch.setattr(pdf, "_laid_out", lambda html: LaidOut(write))
     with ThreadPoolExecutor(2) as pool:
         made = list(pool.map(lambda _: pdf.render(DOCUMENT, context=context()), range(4)))
     assert made == [b"%PDF"] * 4

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from datetime import date
 
 from autoprod.core.periods import Period, age_on
-from beneficiaries.models import Attendance, Person, Situation
-from programmes.models import BudgetLine, Session, Workshop
+from beneficiaries.models import Person, Situation
+from programmes.models import BudgetLine, Workshop
 from tests.evaluation import naive_pathways as pathways
+from tests.evaluation import naive_presence as presence
 from tests.evaluation.naive_rows import (
     Answer,
     counted,
@@ -120,45 +121,35 @@ def persons_present(programmes: set[int], period: Period) -> Answer:
     return len({person for _, person in came}), {"programme": by_programme}
 
 
-def hours(programmes: set[int], period: Period) -> Answer:
-    rows = presences(programmes, period)
-
-    def minutes(line: Attendance) -> int:
-        return line.minutes
-
-    return sum(line.minutes for line in rows), {
-        "site": counted(rows, lambda line: line.site_id, minutes),
-        "month": counted(rows, lambda line: line.session.on.replace(day=1), minutes),
-        "programme": counted(rows, lambda line: line.session.programme_id, minutes),
-    }
-
-
 def attendances(programmes: set[int], period: Period) -> Answer:
     return len(presences(programmes, period)), {}
 
 
-def _sessions(programmes: set[int], period: Period) -> list[Session]:
-    rows = Session.objects.all()
-    return [s for s in rows if s.programme_id in programmes and period.contains(s.on)]
-
-
 def sessions_held(programmes: set[int], period: Period) -> Answer:
-    rows = [s for s in _sessions(programmes, period) if s.closed_at and not s.cancelled_on]
+    rows = [
+        s for s in presence.sessions_of(programmes, period) if s.closed_at and not s.cancelled_on
+    ]
     return len(rows), {"kind": counted(rows, lambda session: session.kind_id)}
 
 
 def sessions_cancelled(programmes: set[int], period: Period) -> Answer:
-    rows = [s for s in _sessions(programmes, period) if s.cancelled_on]
+    rows = [s for s in presence.sessions_of(programmes, period) if s.cancelled_on]
     return len(rows), {"reason": counted(rows, lambda session: session.cancel_reason_id)}
 
 
 def sessions_planned(programmes: set[int], period: Period) -> Answer:
-    rows = [s for s in _sessions(programmes, period) if not s.cancelled_on and not s.closed_at]
+    rows = [
+        s
+        for s in presence.sessions_of(programmes, period)
+        if not s.cancelled_on and not s.closed_at
+    ]
     return len(rows), {"kind": counted(rows, lambda session: session.kind_id)}
 
 
 def workshops_held(programmes: set[int], period: Period) -> Answer:
-    held = {s.pk for s in _sessions(programmes, period) if s.closed_at and not s.cancelled_on}
+    held = {
+        s.pk for s in presence.sessions_of(programmes, period) if s.closed_at and not s.cancelled_on
+    }
     rows = [w for w in Workshop.objects.all() if w.session_id in held]
     return len(rows), {"theme": counted(rows, lambda workshop: workshop.theme_id)}
 
@@ -195,8 +186,24 @@ NAIVE: dict[str, Callable[[set[int], Period], Answer]] = {
         persons_left,
         persons_without_presence,
         persons_present,
-        hours,
         attendances,
+        presence.hours,
+        presence.hours_signed,
+        presence.hours_unsigned,
+        presence.months_present,
+        presence.months_signed,
+        presence.tables_held,
+        presence.tables_in_districts,
+        presence.health_sessions,
+        presence.health_themes,
+        presence.meetings_held,
+        presence.meeting_persons,
+        presence.meeting_minutes,
+        presence.outreach_met,
+        presence.outreach_oriented,
+        presence.outreach_entered,
+        presence.public_indirect,
+        presence.participations_unnamed,
         pathways.interviews_held,
         pathways.monthly_due,
         pathways.monthly_held,

@@ -12,7 +12,7 @@ Answer = tuple[object, dict[str, dict]]
 def presences(programmes: set[int], period: Period) -> list[Attendance]:
     """Return the presences that count."""
     found = []
-    for line in Attendance.objects.all():
+    for line in Attendance.objects.select_related("session", "enrolment__person"):
         session, enrolment = line.session, line.enrolment
         if line.status != "present" or session.programme_id not in programmes:
             continue

@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import cycle
 from random import Random
 
+from django.utils import timezone
 from hypothesis import strategies as st
 
-from beneficiaries.enums import InterviewState, Level, Part, Presence
+from beneficiaries.enums import InterviewState, Level, Part, Presence, StatementState
+from beneficiaries.models import Attendance, Enrolment
 from programmes.models import Edition, Programme, Session
 from tests.factories import beneficiaries as people
 from tests.factories import pathways
+from tests.factories import presence as plans
 from tests.factories import programmes as make
 
 DAYS = [
@@ -34,7 +38,7 @@ BIRTHS = [
 HOURS = [("08:00", "12:00"), ("14:00", "16:00"), ("16:30", "17:00"), ("18:00", "21:15")]
 LEVELS = ["N_IV", "N_V", "N_VI"]
 INCOMES = ["rsa", "rsa_majore", "aah", "aucun"]
-KINDS = ["culture", "sante"]
+KINDS = ["culture", "sante", "table_solidaire", "permanence", "information", "reunion_participants"]
 THEMES = ["culture", "sante", "nutrition"]
 STEPS = ["bilan_sante", "suivi_medico_social", "logement_social", "cv"]
 OUTCOMES = ["cddi", "formation", "reorientation"]
@@ -142,6 +146,8 @@ def draw(random: Random) -> dict:
             (random.choice(ACCOUNTS), random.randint(1, 900), random.random() < 0.5)
             for _ in range(random.randint(0, 4))
         ],
+        "numbers": [sorted(random.choices(range(30), k=4)) for _ in range(6)],
+        "statements": random.choices([None, *StatementState.values], k=8),
     }
 
 
@@ -166,7 +172,15 @@ def stage() -> Stage:
     programmes = [make.make_programme(territory) for _ in range(2)]
     return Stage(
         programmes,
-        [make.make_site(territory, *programmes) for _ in range(2)],
+        [
+            make.make_site(territory, *programmes),
+            make.make_site(
+                territory,
+                *programmes,
+                kind=make.code("site_kinds", "salle"),
+                district=make.make_district(territory),
+            ),
+        ],
         [make.make_district(territory) for _ in range(2)],
         make.make_edition(programmes[0], 2015),
         make.make_organisation(territory),
@@ -176,6 +190,8 @@ def stage() -> Stage:
 def save(drawn: dict, on: Stage) -> None:
     """Write a drawn world."""
     sessions = [_session(on, *each) for each in drawn["sessions"]]
+    for session, numbers in zip(sessions, drawn["numbers"], strict=False):
+        _count_people(session, *numbers)
     for each in drawn["people"]:
         _person(each, sessions, on)
     if drawn["survey"]:
@@ -185,6 +201,7 @@ def save(drawn: dict, on: Stage) -> None:
         budget = make.make_budget(on.edition)
         for account, amount, is_paid in drawn["lines"]:
             make.make_line(budget, account, amount, payer=on.payer if is_paid else None)
+    _make_statements(drawn["statements"])
 
 
 def _session(on: Stage, programme: int, day_, hours, state: str, kind: str, themes) -> Session:
@@ -199,6 +216,37 @@ def _session(on: Stage, programme: int, day_, hours, state: str, kind: str, them
     for theme in themes:
         make.make_workshop(made, theme)
     return make.close(made) if state == "closed" else made
+
+
+def _count_people(session: Session, entered: int, oriented: int, met: int, passing: int) -> None:
+    """Count people at a session, of every kind: what its kind counts is for figures to tell."""
+    if entered % 3:
+        plans.make_outreach(session, met, oriented, entered)
+    Session.objects.filter(pk=session.pk).update(headcount=passing)
+
+
+def _make_statements(states: list[str | None]) -> None:
+    """Make the statement of each month somebody came in, in one state after the other."""
+    rows = Attendance.objects.present().order_by("enrolment", "on").values_list("enrolment", "on")
+    months = sorted({(key, on.replace(day=1)) for key, on in rows})
+    for (key, month), state in zip(months, cycle(states), strict=False):
+        if state:
+            _make_statement(Enrolment.objects.get(pk=key), month, state)
+
+
+def _make_statement(enrolment: Enrolment, month: date, state: str) -> None:
+    fields = {}
+    if state == StatementState.UNSIGNED:
+        fields["unsigned_reason"] = make.code("unsigned_reasons")
+    if state == StatementState.REOPENED:
+        fields |= {"reopened_at": timezone.now(), "reopen_reason": "Oubli"}
+    made = plans.make_statement(enrolment, month)
+    if state in {StatementState.SIGNED, StatementState.LOCKED}:
+        plans.sign(made)
+    made.state = state
+    for name, value in fields.items():
+        setattr(made, name, value)
+    made.save()
 
 
 def _cancelled(state: str, day_) -> dict:

@@ -9,13 +9,11 @@ from hypothesis import HealthCheck, given, settings
 
 from autoprod.core.periods import Period
 from autoprod.core.scoping import Scope
-from beneficiaries.enums import StatementState
 from beneficiaries.models import Attendance, Enrolment, Statement
 from beneficiaries.services import hours, presences
 from evaluation.enums import Audience
 from evaluation.results import Ask, Result, Selection, compute
 from tests.evaluation.random_worlds import Stage, save, stage, worlds
-from tests.factories import presence as plans
 
 SCOPE = Scope.everything(reason="essai")
 PERIODS = [
@@ -32,25 +30,17 @@ TRIED = settings(
 )
 
 
-def sign_some() -> set[tuple[int, date]]:
-    """Make the statement of each month somebody came in, two of three signed; return those."""
-    rows = Attendance.objects.counted().values_list("enrolment", "on")
-    made = [
-        plans.make_statement(Enrolment.objects.get(pk=key), month)
-        for key, month in sorted({(key, on.replace(day=1)) for key, on in rows})
-    ]
-    for number, statement in enumerate(made):
-        if number % 3:
-            plans.sign(statement)
-    signed = Statement.objects.filter(state=StatementState.SIGNED)
+def signed_months() -> set[tuple[int, date]]:
+    """Return the (enrolment, first day) pairs of the months that are signed."""
+    signed = Statement.objects.filter(state__in=("signed", "locked"))
     return set(signed.values_list("enrolment", "month"))
 
 
-def figure_of(on: Stage, period: Period) -> Result:
-    """Return « Heures de présence », by site, as the dashboards show it."""
+def figures_of(on: Stage, period: Period) -> dict[str, Result]:
+    """Return the hours of presence by site, signed and not, as the dashboards show them."""
     selection = Selection(SCOPE, frozenset({on.programmes[0].pk}), period)
-    asks = [Ask("hours", ("site",))]
-    return compute(selection, asks, audience=Audience.INTERNAL, threshold=5)["hours"]
+    asks = [Ask("hours", ("site",)), Ask("hours_signed"), Ask("hours_unsigned")]
+    return compute(selection, asks, audience=Audience.INTERNAL, threshold=5)
 
 
 def by_person(on: Stage, period: Period, signed: set) -> tuple[Counter, Counter]:
@@ -69,7 +59,8 @@ def by_person(on: Stage, period: Period, signed: set) -> tuple[Counter, Counter]
 
 def agree(on: Stage, period: Period, signed: set) -> None:
     """Add the hours of a period up in every way."""
-    told, figure = hours.of_programme(SCOPE, on.programmes[0], period), figure_of(on, period)
+    told, figures = hours.of_programme(SCOPE, on.programmes[0], period), figures_of(on, period)
+    figure = figures["hours"]
     total, lines = told.participants.total, told.participants.lines
     sites = {part.keys[0]: part.value for part in figure.parts["site"] if part.value}
     assert total.declared == figure.value == sum(line.spent.declared for line in lines)
@@ -77,6 +68,8 @@ def agree(on: Stage, period: Period, signed: set) -> None:
     assert sum(sites.values()) == figure.value
     assert figure.value == sum(line.spent.declared for line in told.stretches)
     assert total.signed == sum(line.spent.signed for line in told.stretches)
+    assert total.signed == figures["hours_signed"].value
+    assert total.unsigned == figures["hours_unsigned"].value
     declared, written = by_person(on, period, signed)
     everybody = [*lines, *told.others.lines]
     assert {line.person.pk: line.spent.declared for line in everybody} == declared
@@ -103,7 +96,7 @@ def test_hours_are_the_same_however_they_are_added_up(drawn):
     with transaction.atomic():
         on = stage()
         save(drawn, on)
-        signed = sign_some()
+        signed = signed_months()
         for period in PERIODS:
             agree(on, period, signed)
         each_tab_agrees([row.person for row in Enrolment.objects.select_related("person")])

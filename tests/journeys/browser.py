@@ -137,16 +137,25 @@ class Browser:
         return self.thread.submit(self._open, base_url, viewport, name, scripts).result()
 
     def _open(self, base_url: str, viewport: str, name: str, scripts: bool) -> Page:
-        context = self.chromium.new_context(
-            java_script_enabled=scripts,
-            base_url=base_url,
-            viewport=VIEWPORTS[viewport],
-            has_touch=viewport == PHONE,
-            is_mobile=viewport == PHONE,
-            locale="fr-FR",
-            timezone_id="Europe/Paris",
-            reduced_motion="reduce",
+        options = _options(base_url, viewport)
+        context = self.chromium.new_context(java_script_enabled=scripts, **options)
+        return self._tab(context, viewport, name)
+
+    def open_lasting(self, base_url: str, folder: Path, *, offline: bool = False) -> Page:
+        """Return a phone's tab whose browser keeps what it stores in a folder, once closed too."""
+        return self.thread.submit(self._open_lasting, base_url, folder, offline).result()
+
+    def _open_lasting(self, base_url: str, folder: Path, offline: bool) -> Page:
+        context = self.playwright.chromium.launch_persistent_context(
+            folder,
+            executable_path=str(CHROMIUM),
+            args=ARGUMENTS,
+            offline=offline,
+            **_options(base_url, PHONE),
         )
+        return self._tab(context, PHONE, folder.name)
+
+    def _tab(self, context: Any, viewport: str, name: str) -> Page:
         context.set_default_timeout(PATIENCE)
         # Put there by the browser, not by the page: its policy stays as it is.
         context.add_init_script(path=AXE)
@@ -170,6 +179,18 @@ class Browser:
 
         self.thread.submit(end).result()
         self.thread.shutdown()
+
+
+def _options(base_url: str, viewport: str) -> dict:
+    return {
+        "base_url": base_url,
+        "viewport": VIEWPORTS[viewport],
+        "has_touch": viewport == PHONE,
+        "is_mobile": viewport == PHONE,
+        "locale": "fr-FR",
+        "timezone_id": "Europe/Paris",
+        "reduced_motion": "reduce",
+    }
 
 
 def _local_only(route: Route, page: Page) -> None:

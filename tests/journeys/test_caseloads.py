@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from autoprod.core.periods import Period
 from beneficiaries.models import Enrolment, Interview
-from beneficiaries.services.agendas import week_of
 from tests.factories import beneficiaries as people
 from tests.factories import pathways as paths
 from tests.factories import programmes as make
@@ -51,11 +51,11 @@ def test_from_whom_one_follows_to_the_agenda(garden, karim, page):
     with page.expect_navigation():
         page.get_by_role("link", name="Fixer un rendez-vous avec Karim Diallo").click()
     check(page)
-    day = week_of(timezone.localdate()).next().start
+    day = Period.week_of(timezone.localdate()).next().start
     page.get_by_label("Le", exact=True).fill(day.isoformat())
     press(page, "Enregistrer")
     assert Interview.objects.get(enrolment__person=karim).on == day
-    visit(page, f"/agenda/{week_of(day).slug}/")
+    visit(page, f"/agenda/{Period.week_of(day).slug}/")
     expect(page.get_by_role("link", name="Karim Diallo", exact=True)).to_be_visible()
     follow(page, "Avant ces jours")
     with page.expect_download() as download:

@@ -49,7 +49,7 @@ def test_the_fiche_s_week_takes_a_minute(garden, page):
     assert all(len(row.places) == 3 for row in rows)
 
 
-def test_the_rest_of_a_series_is_moved(garden, page):
+def test_a_session_or_the_rest_of_its_series_is_moved(garden, page):
     day = timezone.localdate() + timedelta(days=60)
     schedule = plans.make_schedule(garden.programme, garden.site, works_on_holidays=True)
     rows = [
@@ -67,6 +67,14 @@ def test_the_rest_of_a_series_is_moved(garden, page):
     expect(page.get_by_text("2 séances déplacées.")).to_be_visible()
     on = [Session.objects.get(pk=row.pk).on - row.on for row in rows]
     assert [moved.days for moved in on] == [0, 1, 1]
+
+    visit(page, f"/seances/{rows[2].pk}/")
+    follow(page, "Déplacer")
+    page.get_by_label("Début").fill("09:00")
+    press(page, "Déplacer")
+    expect(page.get_by_text("1 séance déplacée.")).to_be_visible()
+    hours = [Session.objects.get(pk=row.pk).hours.replace("\u00a0", " ") for row in rows]
+    assert hours == ["8 h – 12 h", "8 h – 12 h", "9 h – 12 h"]
 
 
 def test_closing_days_cancels_what_was_planned(garden, page):

@@ -1,11 +1,14 @@
 """A session's day: counts without a name saved by taps, the note, the photo."""
 
+from io import BytesIO
+
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from PIL import Image
 
 from autoprod.audit.models import AuditEvent
 from beneficiaries.services import rolls
@@ -162,6 +165,17 @@ def test_the_file_of_a_photo_goes_with_it():
     assert default_storage.exists(name)
     photo.delete()
     assert not default_storage.exists(name)
+
+
+def test_a_photo_as_large_as_a_telephones_is_reduced(browser, garden):
+    session = of_kind(garden, "culture")
+    output = BytesIO()
+    Image.new("RGB", (2400, 3200)).save(output, format="HEIF")
+    sent = SimpleUploadedFile("IMG_1.heic", output.getvalue())
+    browser.post(url("session_photo_create", session.pk), {"document": sent})
+    photo = SessionPhoto.objects.get(session=session)
+    with photo.file.open("rb") as file, Image.open(file) as image:
+        assert (image.format, image.size) == ("JPEG", (1200, 1600))
 
 
 def test_a_pdf_is_no_photo(browser, garden):

@@ -16,12 +16,15 @@ from autoprod.accounts.forms import LoginForm
 from autoprod.accounts.journal import note
 from autoprod.accounts.models import User
 from autoprod.audit.enums import Verb
+from autoprod.core.devices import is_restricted
 from autoprod.core.scoping import NOTHING
 
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def _enter(request: HttpRequest, user: User) -> None:
+    if is_restricted(request):
+        sessions.close_current(request)  # nothing of it stays in the one the password opens
     auth.login(request, user, backend=_BACKEND)
     sessions.open_session(request, user)
     note(request.scope, Verb.LOGIN, user)
@@ -33,6 +36,11 @@ class LoginPage(LoginView):
     template_name = "accounts/login.html"
     authentication_form = LoginForm
     redirect_authenticated_user = True
+
+    def setup(self, request: HttpRequest, *args, **kwargs) -> None:
+        """Show the form to whoever is in by the code of a device, too."""
+        super().setup(request, *args, **kwargs)
+        self.redirect_authenticated_user = not is_restricted(request)
 
     def get_redirect_url(self) -> str:
         """Return the page asked for when it is a path of ours, and not this one again."""
@@ -57,8 +65,9 @@ class LoginPage(LoginView):
         return super().form_invalid(form)
 
     def get_context_data(self, **kwargs) -> dict:
-        """Add the demo's people."""
-        return super().get_context_data(people=demo.people(), **kwargs)
+        """Add the demo's people, and whether a device's code opened the present session."""
+        inside = is_restricted(self.request)
+        return super().get_context_data(people=demo.people(), is_inside=inside, **kwargs)
 
 
 @login_not_required
@@ -67,7 +76,7 @@ def enter_as(request: HttpRequest) -> HttpResponse:
     """Log in as one of the demo's people, without password; absent from a real base."""
     if not demo.is_open():
         raise Http404
-    if request.user.is_authenticated:
+    if request.user.is_authenticated and not is_restricted(request):
         return redirect("core:home")
     chosen = request.POST.get("user", "")
     user = next((user for user, _ in demo.people() if str(user.pk) == chosen), None)

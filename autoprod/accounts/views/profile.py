@@ -10,8 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from autoprod.accounts import second_factor, sessions
 from autoprod.accounts.forms import PasswordChangeForm
 from autoprod.accounts.journal import note
-from autoprod.accounts.models import UserSession
+from autoprod.accounts.models import Device, UserSession
 from autoprod.audit.enums import Verb
+from autoprod.core.scoping import Action
 
 
 @require_GET
@@ -25,6 +26,8 @@ def profile(request: HttpRequest) -> HttpResponse:
         "required": request.scope.second_factor_required,
         "sessions": rows,
         "current_key": request.session.session_key,
+        "enrolled": Device.objects.of(request.user).living(),
+        "can_enrol": request.scope.allows(Action.TICK_ATTENDANCE),
     }
     return render(request, "accounts/profile.html", context)
 
@@ -60,6 +63,11 @@ def close_session(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def close_other_sessions(request: HttpRequest) -> HttpResponse:
     """Close every device but this one."""
-    sessions.revoke(request.user, keep=request.session.session_key, scope=request.scope)
+    sessions.revoke(
+        request.user,
+        keep=request.session.session_key,
+        keep_device=request.device,
+        scope=request.scope,
+    )
     messages.success(request, "Vos autres appareils sont déconnectés.")
     return redirect("accounts:profile")

@@ -12,7 +12,7 @@ from beneficiaries.management.demo.enrolments import Stays
 from beneficiaries.management.demo.lots import lot
 from beneficiaries.management.demo.persons import codes
 from beneficiaries.management.demo.roll import Mark, marks
-from beneficiaries.models import Attendance, Enrolment, WorkshopParticipation
+from beneficiaries.models import Attendance, Enrolment, Statement, WorkshopParticipation
 from programmes.management.demo.calendars import Half
 from programmes.models import Programme, Session, Site, Workshop
 
@@ -75,6 +75,7 @@ def _is_known(mark: Mark, on: date) -> bool:
 def _create_attendances(programme: Programme, lines: list[Line]) -> None:
     rows = Attendance.objects.filter(session__programme=programme).order_by("pk")
     there = set(rows.values_list("session", "enrolment"))
+    kept = _kept(programme)
     sites = {site.name: site for site in Site.objects.used_by(programme)}
     reasons = codes("absence_reasons")
     Attendance.objects.bulk_create(
@@ -94,9 +95,16 @@ def _create_attendances(programme: Programme, lines: list[Line]) -> None:
             )
             for mark, session, enrolment in lines
             if (session.pk, enrolment.pk) not in there
+            and (enrolment.pk, mark.session.day.replace(day=1)) not in kept
         ),
         batch_size=_BATCH,
     )
+
+
+def _kept(programme: Programme) -> set[tuple[int, date]]:
+    """Return the months (enrolment, first day) that stay as they are: somebody signed for them."""
+    rows = Statement.objects.frozen().filter(enrolment__programme=programme)
+    return set(rows.values_list("enrolment", "month"))
 
 
 def _begin_rolls(programme: Programme) -> None:

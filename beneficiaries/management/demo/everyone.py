@@ -7,6 +7,7 @@ from beneficiaries.management.demo import (
     barriers,
     contracts,
     enrolments,
+    expected,
     fse,
     households,
     interviews,
@@ -15,6 +16,7 @@ from beneficiaries.management.demo import (
     persons,
     referrals,
     skills,
+    statements,
     stays,
 )
 from beneficiaries.management.demo.cohorts import Someone, people_of
@@ -43,6 +45,8 @@ def load(
     pathways.load(programme=programme, people=known, stays=theirs, years=years, on=on)
     _load_stories(programme, people=known, enrolled=theirs, years=years, on=on)
     fse.load(programme=programme, on=on)
+    expected.load(programme=programme, on=on)
+    statements.load(programme=programme, on=on)
     households.load(territory=programme.territory, persons=there, people=known, on=on)
 
 

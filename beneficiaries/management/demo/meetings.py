@@ -13,6 +13,7 @@ from functools import cache
 
 from autoprod.core.periods import ONE_DAY
 from beneficiaries.enums import InterviewState, Level, NoteLevel, Part, Presence
+from beneficiaries.management.demo.away import is_away
 from beneficiaries.management.demo.cohorts import (
     Someone,
     Stay,
@@ -97,7 +98,8 @@ def _of(someone: Someone, year: int, came_on: date) -> Iterator[Meeting]:
 
 
 def _is_met(someone: Someone, day: date) -> bool:
-    return someone.level_on(day) == Level.PATHWAY and not someone.is_paused(day)
+    is_there = not someone.is_paused(day) and not is_away(someone, day)
+    return someone.level_on(day) == Level.PATHWAY and is_there
 
 
 def _drawn_day(someone: Someone, year: int, month: int) -> date:
@@ -119,6 +121,7 @@ def _drawn(someone: Someone, stay: Stay, day: date) -> Iterator[Meeting]:
     yield _meeting(someone, stay, day, _kind(stay, day), state)
     again = day + timedelta(days=7)
     is_open = again.month == day.month and again not in holidays(day.year)
+    is_open = is_open and not is_away(someone, again)
     if state == InterviewState.MISSED and is_open and stay.covers(again):
         yield _meeting(someone, stay, again, "ponctuel", InterviewState.HELD)
 

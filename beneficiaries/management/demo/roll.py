@@ -6,14 +6,16 @@ hours of each month are those of `HOURS_2015`, 4 205 in all; another year has th
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import groupby
 
 from beneficiaries.enums import Part, Presence
+from beneficiaries.management.demo.away import is_away, is_missing
 from beneficiaries.management.demo.cohorts import FIRST_YEAR, Someone, people_of, rows
 from beneficiaries.management.demo.lots import draw, lot
+from programmes.management.demo.calendars import Half
 from programmes.management.demo.sessions import PlannedSession, plan
 
 #: Hours of presence of the participants, January to December 2015.
@@ -120,14 +122,18 @@ class _Book:
         if waiting and (rest >= _SHORTEST or (is_last and rest)):
             yield self._partial(session, waiting.pop(0), rest)
         yield from self._missing(session, waiting)
+        yield from self._expected(session)
         for someone in self.volunteers:
             if someone.stay_on(session.day) and _chance(0.12, "volunteer", session, someone):
                 yield self._present(session, someone)
 
     def _by_turn(self, session: PlannedSession) -> list[Someone]:
         """Return who may come, the most awaited first: newcomers, then whoever came least."""
+        day = session.day
         here = [
-            p for p in self.participants if p.stay_on(session.day) and not p.is_paused(session.day)
+            p
+            for p in self.participants
+            if p.stay_on(day) and not p.is_paused(day) and not is_away(p, day)
         ]
         for someone in here:
             self.could[someone.key] += 1
@@ -173,6 +179,14 @@ class _Book:
                 session.ends_at,
                 reason=draw(_REASONS, "why", session.starts_at, *someone.key) if is_excused else "",
             )
+
+    def _expected(self, session: PlannedSession) -> Iterator[Mark]:
+        """Yield who is expected in vain, morning after morning."""
+        if session.half == Half.MORNING:
+            for someone in self.participants:
+                if is_missing(someone, session.day):
+                    here = self._present(session, someone)
+                    yield replace(here, status=Presence.ABSENT)
 
 
 def _share(session: PlannedSession) -> int:

@@ -1,44 +1,80 @@
-"""`manage.py bench`: how many times slower than SQL written by hand the dashboard's figures are."""
+"""`manage.py bench`: how many times slower than bare SQL figures and taps are."""
 
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from autoprod.core.models import Installation
 from autoprod.core.periods import Period
 from autoprod.core.scoping import Scope
 from evaluation.enums import Audience
 from evaluation.management.bench import handwritten
+from evaluation.management.bench.serving import serving
+from evaluation.management.bench.tapping import Leader, Measure, RefusedError, measure
+from evaluation.management.bench.taps import TapWorld, lost
 from evaluation.management.bench.worlds import SIZES, World
 from evaluation.results import Part, Result, Selection, compute
 from evaluation.services.dashboards import ASKS
 
 YEAR = Period.year(2015)
+#: Devices that tick at once: somebody alone, a team, a whole network of gardens.
+CLIENTS = (1, 8, 32)
 
 
 class Command(BaseCommand):
     """Works in a base of its own, on the configured engine, removed afterwards."""
 
     help = (
-        "Mesure les chiffres du tableau de bord face au SQL écrit à la main, dans une base à part "
-        "(SQLite ou PostgreSQL, selon DATABASE_URL)."
+        "Mesure les chiffres du tableau de bord, ou le pointage à travers le vrai serveur, face au "
+        "SQL écrit à la main, dans une base à part (SQLite ou PostgreSQL, selon DATABASE_URL)."
     )
 
     def add_arguments(self, parser) -> None:
-        """Take the sizes and the number of measures."""
+        """Take what to measure and how much of it."""
+        parser.add_argument("what", nargs="?", choices=["chiffres", "pointage"], default="chiffres")
         parser.add_argument("--size", choices=[*SIZES], action="append", help="S, M, ou les deux.")
         parser.add_argument("--repeat", type=int, default=15, help="Mesures de chaque côté.")
+        parser.add_argument(
+            "--clients", type=int, action="append", help="Appareils à la fois (1, 8 et 32)."
+        )
+        parser.add_argument("--taps", type=int, default=640, help="Appuis par ligne.")
 
     def handle(self, *args, **options) -> None:
-        """Measure each size and print one line each."""
+        """Measure each size, or each number of clients, and print one line each."""
+        if options["what"] == "pointage":
+            with _base_apart() as folder:
+                self._tap(folder, options["clients"] or CLIENTS, options["taps"])
+            return
         for name in options["size"] or SIZES:
             with _base_apart():
                 self._measure(name, options["repeat"])
+
+    def _tap(self, folder: Path, clients: Sequence[int], taps: int) -> None:
+        most = max(clients)
+        world = TapWorld(leaders=most, persons=max(taps // 2, most))
+        Installation.objects.create(pk=1, is_demo=False)
+        self.stdout.write(
+            f"{connection.vendor} · pointage\u00a0: {taps} appuis par ligne, une moitié ajoute, "
+            "l’autre change"
+        )
+        # The other processes open their own connections: nothing of this one stands in their way.
+        connection.close()
+        try:
+            with serving(folder) as port:
+                leaders = [Leader(port).enter(email) for email in world.emails]
+                for number, is_shared in _cases(clients):
+                    found = measure(world, leaders[:number], taps=taps, is_shared=is_shared)
+                    if missing := lost(found.answers):
+                        raise CommandError(f"{len(missing)} appuis répondus ne sont pas en base.")
+                    self.stdout.write(_told(found))
+        except RefusedError as error:
+            raise CommandError(str(error)) from error
 
     def _measure(self, name: str, repeat: int) -> None:
         size = SIZES[name]
@@ -63,9 +99,25 @@ class Command(BaseCommand):
         )
 
 
+def _cases(clients: Sequence[int]) -> list[tuple[int, bool]]:
+    """Return (number of clients, whether they share one sheet); alone, it is the same."""
+    return [(number, shared) for number in clients for shared in (True, False)[: min(number, 2)]]
+
+
+def _told(found: Measure) -> str:
+    """Return the line of a measure."""
+    median, slowest = found.milliseconds
+    sheets = "une feuille" if found.is_shared else "chacun sa feuille"
+    return (
+        f"  {found.clients:>2} × {sheets:<17} {found.rate:6.1f} appuis/s · "
+        f"médiane {median:.1f} ms, p95 {slowest:.1f} ms · SQL seul {found.bare_rate:.0f}/s · "
+        f"rapport {found.ratio:.1f} · {len(found.answers)} répondus, tous en base"
+    )
+
+
 @contextmanager
-def _base_apart() -> Iterator[None]:
-    """Create an empty base on the engine, make it the current one, and drop it."""
+def _base_apart() -> Iterator[Path]:
+    """Create an empty base on the engine, make it the current one, and drop it; yield a folder."""
     creation, before = connection.creation, connection.settings_dict["NAME"]
     with tempfile.TemporaryDirectory() as folder:
         test = connection.settings_dict["TEST"]
@@ -74,7 +126,7 @@ def _base_apart() -> Iterator[None]:
             test["NAME"] = str(Path(folder) / "bench.sqlite3")
         creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         try:
-            yield
+            yield Path(folder)
         finally:
             creation.destroy_test_db(before, verbosity=0)
             test["NAME"] = asked

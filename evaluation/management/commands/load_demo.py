@@ -12,7 +12,7 @@ from autoprod.audit.models import record
 from autoprod.core.models import Installation
 from autoprod.core.scoping import Scope
 from beneficiaries.management.demo import everyone
-from programmes.management.demo import frame, grants, money, sessions
+from programmes.management.demo import frame, grants, money, outreach, sessions
 from programmes.models import Territory
 
 
@@ -40,6 +40,7 @@ class Command(BaseCommand):
             years = frame.years(programme, on=on)
             grants.load(programme=programme, on=on, years=years)
             held = sessions.load(programme=programme, on=on, years=years)
+            outreach.load(programme=programme, on=on, years=years)
             everyone.load(
                 programme=programme, sessions=held, years=years, on=on, until=self._until(on)
             )

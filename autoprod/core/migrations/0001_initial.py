@@ -6,33 +6,24 @@ from autoprod.audit.triggers import AppendOnly
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="Installation",
+            name='Installation',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("is_demo", models.BooleanField(verbose_name="données fictives")),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="créée le")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('is_demo', models.BooleanField(verbose_name='données fictives')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créée le')),
             ],
             options={
-                "verbose_name": "installation",
-                "verbose_name_plural": "installations",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("pk", 1)),
-                        name="core_installation_single",
-                        violation_error_message="Une base n’a qu’une installation.",
-                    )
-                ],
+                'verbose_name': 'installation',
+                'verbose_name_plural': 'installations',
+                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='core_installation_single', violation_error_message='Une base n’a qu’une installation.')],
             },
         ),
         AppendOnly("core_installation"),

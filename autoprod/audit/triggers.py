@@ -67,3 +67,50 @@ class AppendOnly(Operation):
     def describe(self) -> str:
         """Return what the operation does, for `migrate --plan`."""
         return f"Rows of {self.table} can only be added"
+
+
+class NoReplacing(Operation):
+    """Migration operation: from now on SQLite's OR REPLACE takes no row of the table away.
+
+    It deletes the rows in the way of a new one without a trigger of DELETE
+    (sqlite.org/lang_conflict.html). `same` is a condition on NEW and on such a row, called
+    « taken »: one clause a unique key. PostgreSQL has nothing of the kind.
+    """
+
+    reversible = True
+
+    def __init__(self, table: str, *, same: str = "taken.id = NEW.id") -> None:
+        """Name the table, whose rows can only be added."""
+        self.table, self.same = table, same
+
+    @property
+    def trigger(self) -> str:
+        """Return the name of the trigger."""
+        return f"{self.table}_append_only_REPLACE"
+
+    def state_forwards(self, app_label: str, state: object) -> None:
+        """Leave the models' state alone: a trigger is not part of it."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state, to_state
+    ) -> None:
+        """Create the trigger."""
+        if schema_editor.connection.vendor == "sqlite":
+            # Our own condition: nothing that anybody typed.
+            taken = f'SELECT 1 FROM "{self.table}" taken WHERE {self.same}'  # noqa: S608
+            schema_editor.execute(
+                f'CREATE TRIGGER "{self.trigger}" BEFORE INSERT ON "{self.table}" '
+                f"WHEN EXISTS ({taken}) BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
+                params=None,
+            )
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state, to_state
+    ) -> None:
+        """Drop the trigger."""
+        if schema_editor.connection.vendor == "sqlite":
+            schema_editor.execute(f'DROP TRIGGER IF EXISTS "{self.trigger}"', params=None)
+
+    def describe(self) -> str:
+        """Return what the operation does, for `migrate --plan`."""
+        return f"Rows of {self.table} cannot be replaced"

@@ -86,6 +86,7 @@ class StatementScanForm(ScopedModelForm):
             "Un PDF de 60\u00a0Mo au plus, ou jusqu’à 20 photos. L’ordre et le sens des feuilles "
             "n’ont pas d’importance."
         ),
+        error_messages={"required": "Choisissez le PDF ou les photos de la pile."},
     )
 
     class Meta:

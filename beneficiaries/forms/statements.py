@@ -139,7 +139,14 @@ class UnsignedForm(forms.Form):
     """Why a statement is closed without a signature."""
 
     reason = forms.ModelChoiceField(
-        label="Motif", queryset=ReferenceCode.objects.none(), empty_label=CHOOSE
+        label="Motif",
+        queryset=ReferenceCode.objects.none(),
+        empty_label=CHOOSE,
+        help_text=(
+            "Ses heures restent «\u00a0non signées\u00a0», hors du FSE+. Seul un chef de projet "
+            "pourra rouvrir le mois."
+        ),
+        error_messages={"required": "Choisissez pourquoi la personne ne signe pas."},
     )
 
     def __init__(self, *args, scope: Scope, **kwargs) -> None:
@@ -158,6 +165,7 @@ class ObjectionForm(ScopedModelForm):
         fields = ["on", "words", "made_on"]
         widgets = {"words": forms.Textarea(attrs={"rows": 3})}
         help_texts = {"words": "Avec ses mots\u00a0: «\u00a0J’étais là l’après-midi\u00a0»."}
+        error_messages = {"words": {"required": "Écrivez ce que dit la personne."}}
 
     def clean(self) -> dict:
         """Refuse a day out of the month, and one to come."""

@@ -46,6 +46,7 @@ OBJECTED = (
     "La personne conteste une ligne de ce mois\u00a0: répondez-lui d’abord, ou cochez qu’elle "
     "signe en sachant que ce n’est pas réglé."
 )
+NO_WITNESS = "Une marque se fait devant quelqu’un\u00a0: notez qui était présent."
 NOT_SIGNED = "Seul un état signé se verrouille."
 NOT_FROZEN = "Cet état n’est ni signé ni clos\u00a0: il n’y a rien à rouvrir."
 NO_REASON = "Dites en quelques mots pourquoi l’état est rouvert."
@@ -208,11 +209,14 @@ def sign(*, scope: Scope, statement: Statement, signature: Signature) -> Stateme
     """Freeze a statement as its person signed it, and return it; its sessions stay as they are.
 
     ValidationError when it is frozen already, when a session is still open, when the presences
-    have changed, or on a wrong date (field `on`) or a line still contested (field `despite`).
+    have changed, or on a wrong date (field `on`), a mark without a witness (field `witness`) or
+    a line still contested (field `despite`).
     """
     row = _hold(statement)
     check_ready(row)
     _check_date(row, signature.on)
+    if signature.is_mark and not signature.witness.strip():
+        raise ValidationError({"witness": ValidationError(NO_WITNESS, code="witness")})
     if not signature.despite and unsettled([row]).exists():
         raise ValidationError({"despite": ValidationError(OBJECTED, code="objected")})
     values = {

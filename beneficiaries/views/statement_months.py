@@ -103,12 +103,15 @@ class StatementPrepareMonth(InMonth, View):
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Prepare, and say how many."""
         done = statements.prepare_month(scope=self.scope, programme=self.parent, month=self.period)
-        told = [
-            counted(done.created, "état préparé", "états préparés"),
-            counted(done.changed, "état mis à jour", "états mis à jour"),
-            counted(done.frozen, "état signé ou clos gardé", "états signés ou clos gardés"),
-        ]
-        messages.success(request, f"{', '.join(told)}.")
+        told = (
+            (done.created, "état préparé", "états préparés"),
+            (done.changed, "état mis à jour", "états mis à jour"),
+            (done.same, "état déjà à jour", "états déjà à jour"),
+            (done.frozen, "état signé ou clos, inchangé", "états signés ou clos, inchangés"),
+        )
+        # What there is none of is not told.
+        said = ", ".join(counted(number, *words) for number, *words in told if number)
+        messages.success(request, f"{said or 'Aucune présence à faire signer'}.")
         return redirect(self.get_url())
 
 

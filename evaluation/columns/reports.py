@@ -164,6 +164,7 @@ def key_figures(
             "Ateliers tenus",
             found["workshops_held"].text,
             _noun(found["workshops_held"], "atelier tenu", "ateliers tenus"),
+            _met(found) if period.kind == Kind.MONTH else (),
         ),
     ]
 
@@ -188,6 +189,14 @@ def _signed(found: Found) -> tuple[str, ...]:
     """Return « dont 301 h signées »; nothing while nobody has signed."""
     signed = found["hours_signed"]
     return (f"dont {signed.text} signées",) if signed.value else ()
+
+
+def _met(found: Found) -> tuple[str, ...]:
+    """Return who was met and informed without a name; a month has no room for their table."""
+    met, informed = found["outreach_met"], found["public_indirect"]
+    said = [f"{met.text} rencontrées en permanence"] if met.value else []
+    said += [f"public indirect\u00a0: {informed.text}"] if informed.value else []
+    return tuple(said)
 
 
 def _on_rsa(found: Found) -> list[str]:

@@ -140,13 +140,16 @@ class Draft:
     def last_grids(self) -> list[words.Grid]:
         """Return the tables that come after the text; who the persons are, once a year."""
         since = self.figures.get("since", {}).get("outcomes_positive")
-        grids = [words.outcomes(self.found, since, self.period), *words.publics(self.found)]
+        grids = [words.outcomes(self.found, since, self.period)]
+        if self.period.kind == Kind.QUARTER:
+            return grids + words.publics(self.found)
         if self.period.kind != Kind.YEAR:
             return grids
         grids += words.health(self.found) + words.breakdowns(
             self.found["persons_reached"], self.period
         )
-        return grids + words.incomes(self.found) + words.money(self.found)
+        grids += words.incomes(self.found) + words.publics(self.found)
+        return grids + words.money(self.found)
 
     @property
     def notes(self) -> list[str]:

@@ -84,7 +84,7 @@ def months_of(period: Period) -> list[Period]:
     return [month for month in whole if month.end <= period.end and month.start <= today]
 
 
-def how_many(conditions: Iterable[Q]) -> Combinable:
+def _count(conditions: Iterable[Q]) -> Combinable:
     """Return how many conditions a row meets."""
     ones = [Case(When(each, then=1), default=0) for each in conditions]
     return reduce(add, ones, Value(0, output_field=IntegerField()))
@@ -94,8 +94,8 @@ def _followed(selection: Selection) -> QuerySet:
     """Return the stays to be met in a month at least, with how many, and in how many they were."""
     due = {month: is_due(month) for month in months_of(selection.period)}
     rows = stays(selection).annotate(
-        due=how_many(due.values()),
-        met=how_many(asked & was_met(month) for month, asked in due.items()),
+        due=_count(due.values()),
+        met=_count(asked & was_met(month) for month, asked in due.items()),
     )
     return rows.filter(due__gt=0)
 

@@ -32,7 +32,7 @@ class Selection:
 class Measure:
     """How rows become a number: counted, counted once per value of `path`, or added up."""
 
-    path: str = "pk"
+    path: str | Combinable = "pk"
     is_sum: bool = False
     is_distinct: bool = False
 

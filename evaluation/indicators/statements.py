@@ -1,15 +1,14 @@
 """Statements: the hours somebody signed for, those nobody did, and the months that are signed."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Concat, Substr
 
-from autoprod.core.formatting import number
-from autoprod.core.periods import Period
+from autoprod.core.formatting import day, month
 from autoprod.core.scoping import Action
 from autoprod.core.tables import Column
 from beneficiaries.enums import StatementState
-from beneficiaries.models import Person, Statement
+from beneficiaries.models import Statement
 from evaluation.enums import Unit
-from evaluation.indicators.interviews import how_many
 from evaluation.indicators.persons import attended
 from evaluation.indicators.presence import (
     FICHE,
@@ -91,29 +90,20 @@ def hours_unsigned(selection: Selection) -> Figure:
 # One statement a month.
 
 MONTH_COLUMNS = (
-    Column("Personne", lambda person: person),
-    Column("Mois de présence", lambda person: person.came, show=number, align="end"),
-    Column("Mois signés", lambda person: person.signed, show=number, align="end"),
+    Column("Personne", lambda line: line.enrolment.person),
+    Column("Mois", lambda line: line.on, show=month),
+    Column("Jour", lambda line: line.on, show=day),
+    Column("Site", lambda line: line.site),
 )
-
-
-def _months(selection: Selection) -> QuerySet:
-    """Return who came, with the number of months they came in, and of those they signed for."""
-    mine = attended(selection).filter(enrolment__person=OuterRef("pk"))
-
-    def came(month: Period) -> Q:
-        return Q(Exists(mine.in_period(month)))
-
-    def signed(month: Period) -> Q:
-        return Q(Exists(mine.in_period(month).filter(_is_signed())))
-
-    months = list(selection.period.months())
-    persons = Person.objects.for_scope(selection.scope, Action.VIEW_FIGURES)
-    who = attended(selection).order_by().values("enrolment__person")
-    return persons.filter(pk__in=who).annotate(
-        came=how_many(came(month) for month in months),
-        signed=how_many(signed(month) for month in months),
-    )
+#: Somebody and a month: « 1042-2016-03 », read of the day as both engines write it.
+_MONTHS = Measure(
+    Concat(
+        Cast("enrolment__person", CharField()),
+        Value("-"),
+        Substr(Cast("on", CharField()), 1, len("2016-03")),
+    ),
+    is_distinct=True,
+)
 
 
 @figure(
@@ -129,12 +119,13 @@ def _months(selection: Selection) -> QuerySet:
     action=Action.VIEW_INTERNAL_FIGURES,
 )
 def months_present(selection: Selection) -> Figure:
-    """Add up the months in which somebody came."""
+    """Count the months in which somebody came."""
     return Figure(
-        rows=_months(selection),
-        measure=Measure("came", is_sum=True),
+        rows=attended(selection),
+        measure=_MONTHS,
         family="months",
         columns=MONTH_COLUMNS,
+        related=HOURS_RELATED,
     )
 
 
@@ -150,12 +141,14 @@ def months_present(selection: Selection) -> Figure:
     action=Action.VIEW_INTERNAL_FIGURES,
 )
 def months_signed(selection: Selection) -> Figure:
-    """Add up the months in which somebody came and that they signed for."""
+    """Count the months in which somebody came and that they signed for."""
     return Figure(
-        rows=_months(selection),
-        measure=Measure("signed", is_sum=True),
+        rows=attended(selection),
+        measure=_MONTHS,
+        where=_is_signed(),
         family="months",
         columns=MONTH_COLUMNS,
+        related=HOURS_RELATED,
         whole_of="months_present",
         tells_the_rest=True,
     )

@@ -321,13 +321,23 @@ def signed(found: Mapping[str, Result]) -> Card | None:
     """Return the hours signed for, those that are not, and the months signed; none without any."""
     if not found["hours"].value:
         return None
-    codes = ("hours_signed", "hours_unsigned", "months_signed")
-    given = [found[code] for code in codes if code in found]
-    rows = tuple(ChartRow((r.definition.label, r.text, r.rate or MISSING)) for r in given)
-    head = ("États de présence", "Nombre", "Part")
-    note = "Seules les heures signées sont prises par une opération FSE+."
-    table = ChartTable("Présences signées", head, rows)
-    return Card("Présences signées", "hours_signed", table=table, is_folded=False, notes=(note,))
+    hours, months = found["hours"], found.get("months_signed")
+    rows = [(found[code], hours.value) for code in ("hours_signed", "hours_unsigned")]
+    said = f"Parts lues sur {hours.text} de présence"
+    if months:
+        rows.append((months, months.whole))
+        said += f" et sur {number(months.whole)} mois de présence, un par personne"
+    cells = tuple(
+        ChartRow((result.definition.label, result.text, _share_of(result, whole)))
+        for result, whole in rows
+    )
+    table = ChartTable("Présences signées", ("Ce qui est signé", "Nombre", "Part"), cells)
+    notes = (f"{said}.", "Une opération FSE+ ne prend que les heures signées.")
+    return Card("Présences signées", "hours_signed", table=table, is_folded=False, notes=notes)
+
+
+def _share_of(result: Result, whole: int | None) -> str:
+    return MISSING if result.value is None else percent(share(result.value, whole))
 
 
 def publics(found: Mapping[str, Result]) -> Card | None:
@@ -337,5 +347,5 @@ def publics(found: Mapping[str, Result]) -> Card | None:
         return None
     rows = tuple(ChartRow((result.definition.label, result.text)) for result in given)
     title = "Rencontres et publics"
-    table = ChartTable(title, (title, "Nombre"), rows)
+    table = ChartTable(title, ("Ce qui est compté", "Nombre"), rows)
     return Card(title, "outreach_met", table=table, is_folded=False, notes=(UNNAMED,))

@@ -37,6 +37,19 @@ def test_a_table_cannot_be_emptied_at_once(event):
     assert AuditEvent.objects.count() == 1
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="OR REPLACE is SQLite’s")
+def test_a_row_cannot_take_the_place_of_another(event):
+    """OR REPLACE deletes what is in its way without a trigger of DELETE."""
+    columns = ", ".join(f'"{field.column}"' for field in AuditEvent._meta.concrete_fields)
+    told = columns.replace('"reason"', "'autre'")
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT OR REPLACE INTO audit_auditevent ({columns}) "
+            f"SELECT {told} FROM audit_auditevent"
+        )
+    assert AuditEvent.objects.get().reason == ""
+
+
 def test_the_orm_cannot_either(event):
     with pytest.raises(DatabaseError), transaction.atomic():
         AuditEvent.objects.update(reason="autre")

@@ -121,7 +121,8 @@ def test_what_is_no_stack_is_refused_beside_its_field(browser, upload_url, monke
     ).context["form"]
     assert "dépasse 60" in str(form.errors["document"])
     assert "à venir" in str(form.errors["signed_on"])
-    assert "obligatoire" in str(browser.post(upload_url, {}).context["form"].errors["document"])
+    missing = browser.post(upload_url, {}).context["form"].errors["document"]
+    assert "photos de la pile" in str(missing)
 
 
 def test_stacks_and_their_pages_are_read_in_as_many_queries_whatever_their_number(garden, browser):

@@ -87,7 +87,7 @@ def test_the_paper_has_its_mentions(garden, leader, scope, karim):
         "mardi 15 mars 8 h – 12 h 4 h",
         garden.site.name,
         "1 jour, 4 h",
-        "J’étais présent à ces dates",
+        "J’étais là à ces dates",
         "lu à voix haute",
         "signé d’une marque",
         "Encadrant (nom, qualité)",
@@ -125,7 +125,7 @@ def test_no_box_is_cut_however_long_the_month(karim):
         # The last words of a box, just above its foot; the total and the three boxes go together.
         ((_, lowest),) = heights(content, "signé d’une marque")
         assert lowest >= FOOT + 2, number
-        for words in ("En tout", "J’étais présent", "Encadrant (nom", "Pour la direction"):
+        for words in ("En tout", "J’étais là", "Encadrant (nom", "Pour la direction"):
             ((page, height),) = heights(content, words)
             assert (page, height <= HEIGHT - TOP) == (pages[number], True), (number, words)
     assert pages == {1: 1, 39: 1, 40: 2, 60: 2}

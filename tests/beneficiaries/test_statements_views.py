@@ -140,6 +140,9 @@ def test_somebody_signs_on_the_screen(garden, leader, karim, statement):
     for sent in ("", "1,1", "1,1 2,2;alert(1)", "99999,1 2,2 3,3 4,4"):
         page = leader.post(path, {"strokes": sent})
         assert "La case est vide" in page.content.decode()
+    alone = leader.post(path, {"strokes": DRAWN, "is_mark": "on"})
+    assert "notez qui était présent" in alone.context["form"].errors["witness"][0]
+    assert DRAWN in alone.content.decode(), "what was drawn stays"
     leader.post(
         path, {"strokes": DRAWN, "is_mark": "on", "witness": "Alice", "is_read_aloud": "on"}
     )

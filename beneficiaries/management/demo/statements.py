@@ -150,6 +150,7 @@ def _sign(row: Statement, month: Period, day: _Day) -> None:
     row.way = SigningWay.SCREEN if is_on_screen else SigningWay.PAPER
     row.is_mark = _lot("mark", who) < _MARK
     row.is_read_aloud = row.is_mark or _lot("aloud", who) < _ALOUD
+    row.witness = day.by.get_full_name() if row.is_mark else ""
     row.frozen_at, row.recorded_by = _noon(row.signed_on), day.by
 
 
@@ -195,8 +196,8 @@ def _move_on(rows: Sequence[Statement], last: Period, day: _Day) -> None:
         else:
             _close(row, Period(row.month, row.last_day), day)
         row.version += 1
-    fields = ["state", "signed_on", "way", "is_mark", "is_read_aloud", "frozen_at", "recorded_by"]
-    fields += ["unsigned_reason", "version"]
+    fields = ["state", "signed_on", "way", "is_mark", "is_read_aloud", "witness"]
+    fields += ["frozen_at", "recorded_by", "unsigned_reason", "version"]
     Statement.objects.bulk_update(changed, fields, batch_size=100)
 
 

@@ -157,21 +157,86 @@ WHERE d.programme_id = %(programme)s AND d.starts_on <= %(end)s AND d.ends_on >=
 """
 
 
+_SIGNED = """
+WITH line AS MATERIALIZED (
+  SELECT e.person_id AS person, {month} AS month, a.minutes AS minutes,
+    EXISTS (SELECT 1 FROM beneficiaries_statement t WHERE t.enrolment_id = a.enrolment_id
+      AND t.state IN ('signed', 'locked') AND a."on" BETWEEN t.month AND t.last_day) AS is_signed
+  FROM programmes_session s
+  JOIN beneficiaries_attendance a ON a.session_id = s.id
+  JOIN beneficiaries_enrolment e ON e.id = a.enrolment_id
+  WHERE s.programme_id = %(programme)s AND s."on" BETWEEN %(start)s AND %(end)s
+    AND s.closed_at IS NOT NULL AND a.status = 'present'
+    AND e.part = 'participant' AND e.entered_on <= %(end)s
+)
+SELECT 'hours_signed', '', '', COALESCE(SUM(minutes), 0) FROM line WHERE is_signed
+UNION ALL SELECT 'hours_unsigned', '', '', COALESCE(SUM(minutes), 0) FROM line
+  WHERE NOT is_signed
+UNION ALL SELECT 'months_signed', '', '', COUNT(*) FROM
+  (SELECT DISTINCT person, month FROM line WHERE is_signed) pair
+"""
+
+_KINDS = """
+WITH held AS MATERIALIZED (
+  SELECT s.id AS id, s.minutes AS minutes, s.headcount AS headcount, k.code AS kind,
+    k.code IN ('visite_chalet', 'rencontre', 'echange', 'information') AS is_indirect
+  FROM programmes_session s JOIN programmes_referencecode k ON k.id = s.kind_id
+  WHERE s.programme_id = %(programme)s AND s."on" BETWEEN %(start)s AND %(end)s
+    AND s.closed_at IS NOT NULL AND s.cancelled_on IS NULL
+), outreach AS MATERIALIZED (
+  SELECT o.met, o.oriented, o.entered
+  FROM held h JOIN programmes_outreach o ON o.session_id = h.id WHERE h.kind = 'permanence'
+)
+SELECT 'tables_held', '', '', COUNT(*) FROM held WHERE kind = 'table_solidaire'
+UNION ALL SELECT 'tables_in_districts', '', '', COUNT(DISTINCT h.id)
+  FROM held h
+  JOIN programmes_session_sites l ON l.session_id = h.id
+  JOIN programmes_site t ON t.id = l.site_id
+  JOIN programmes_referencecode k ON k.id = t.kind_id
+  WHERE h.kind = 'table_solidaire' AND t.district_id IS NOT NULL
+    AND k.code NOT IN ('jardin', 'serre', 'verger', 'rucher')
+UNION ALL SELECT 'health_sessions', '', '', COUNT(*) FROM held WHERE kind = 'sante'
+UNION ALL SELECT 'health_themes', '', '', COUNT(DISTINCT w.theme_id)
+  FROM held h JOIN programmes_workshop w ON w.session_id = h.id WHERE h.kind = 'sante'
+UNION ALL SELECT 'meetings_held', '', '', COUNT(*) FROM held WHERE kind = 'reunion_participants'
+UNION ALL SELECT 'meeting_minutes', '', '', COALESCE(SUM(minutes), 0) FROM held
+  WHERE kind = 'reunion_participants'
+UNION ALL SELECT 'meeting_persons', '', '', COUNT(DISTINCT e.person_id)
+  FROM held h
+  JOIN beneficiaries_attendance a ON a.session_id = h.id
+  JOIN beneficiaries_enrolment e ON e.id = a.enrolment_id
+  WHERE h.kind = 'reunion_participants' AND a.status = 'present'
+    AND e.part = 'participant' AND e.entered_on <= %(end)s
+UNION ALL SELECT 'outreach_met', '', '', COALESCE(SUM(met), 0) FROM outreach
+UNION ALL SELECT 'outreach_oriented', '', '', COALESCE(SUM(oriented), 0) FROM outreach
+UNION ALL SELECT 'outreach_entered', '', '', COALESCE(SUM(entered), 0) FROM outreach
+UNION ALL SELECT 'public_indirect', '', '', COALESCE(SUM(headcount), 0) FROM held
+  WHERE is_indirect
+UNION ALL SELECT 'participations_unnamed', '', '', COALESCE(SUM(headcount), 0) FROM held
+  WHERE NOT is_indirect
+"""
+
+
 def figures(programme: int, period: Period) -> dict[tuple[str, str], dict[str, int]]:
     """Return {(figure, dimension): {key as text: value}} of the dashboard."""
     values = {"programme": programme, "start": period.start, "end": period.end}
     found: dict = defaultdict(dict)
     with connection.cursor() as cursor:
-        for statement in (_people(period.end), _SESSIONS, _STEPS, _MET, _REST):
+        signed = _SIGNED.format(month=_month())
+        for statement in (_people(period.end), signed, _SESSIONS, _KINDS, _STEPS, _MET, _REST):
             cursor.execute(statement, values)
             for code, dimension, key, value in cursor.fetchall():
                 found[code, dimension][key] = int(value)
     return dict(found)
 
 
-def _people(end: date) -> str:
+def _month() -> str:
+    """Return what reads the month of a session, on the engine in use."""
     is_sqlite = connection.vendor == "sqlite"
-    month = "STRFTIME('%%Y-%%m', s.\"on\")" if is_sqlite else "TO_CHAR(s.\"on\", 'YYYY-MM')"
+    return "STRFTIME('%%Y-%%m', s.\"on\")" if is_sqlite else "TO_CHAR(s.\"on\", 'YYYY-MM')"
+
+
+def _people(end: date) -> str:
     cases = []
     for start in sorted(AGE_STARTS, reverse=True):
         try:
@@ -179,4 +244,4 @@ def _people(end: date) -> str:
         except ValueError:
             birth = end.replace(year=end.year - start, day=28)
         cases.append(f"WHEN i.born_on <= '{birth:%Y-%m-%d}' THEN {start}")
-    return _PEOPLE.format(month=month, band=f"CASE {' '.join(cases)} END")
+    return _PEOPLE.format(month=_month(), band=f"CASE {' '.join(cases)} END")

@@ -6,7 +6,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from uuid import UUID
 
-from beneficiaries.enums import InterviewState, Level, Part, Presence
+from autoprod.core.periods import Period
+from beneficiaries.enums import (
+    InterviewState,
+    Level,
+    Part,
+    Presence,
+    SigningWay,
+    StatementState,
+)
 from beneficiaries.models import (
     Attendance,
     Barrier,
@@ -16,6 +24,7 @@ from beneficiaries.models import (
     Person,
     PersonIdentity,
     Situation,
+    Statement,
     Step,
     WorkshopParticipation,
 )
@@ -26,6 +35,7 @@ from programmes.models import (
     District,
     Edition,
     Organisation,
+    Outreach,
     Programme,
     ReferenceCode,
     Session,
@@ -92,12 +102,14 @@ class World:
         programme = Programme.objects.create(
             territory=self.territory, name=f"Action {number}", kind=ProgrammeKind.GARDEN
         )
+        site_kinds = {kind.code: kind for kind in self.codes("site_kinds")}
         sites = [
             Site.objects.create(
                 territory=self.territory,
                 name=f"Site {number} {n}",
                 short_name=f"Site {n}",
-                kind=self.codes("site_kinds")[0],
+                kind=site_kinds["salle" if n == 2 else "jardin"],
+                district=self.districts[n],
             )
             for n in range(3)
         ]
@@ -108,7 +120,11 @@ class World:
         enrolments = self._people(programme)
         sessions = self._sessions(programme)
         self._participations(programme, enrolments)
+        link = Session.sites.through
+        places = ((session, sites[n % 2 * 2]) for n, session in enumerate(sessions))
+        _save(link, (link(session=session, site=site) for session, site in places))
         _save(Attendance, self._attendances(enrolments, sessions, sites))
+        _save(Statement, _statements(enrolments, number))
         return programme
 
     def _edition(self, programme: Programme, year: int) -> None:
@@ -233,15 +249,24 @@ class World:
                 sessions.append(
                     Session(
                         programme=programme,
-                        kind=kinds[n % len(kinds)],
+                        kind=kinds[n // 3 % len(kinds)],
                         starts_at=start,
                         ends_at=end,
                         on=on,
                         minutes=240,
+                        headcount=n % 7,
                         **_ended(n, end, reasons),
                     )
                 )
         _save(Session, sessions)
+        _save(
+            Outreach,
+            (
+                Outreach(session=session, met=9, oriented=4 + n % 3, entered=n % 3)
+                for n, session in enumerate(sessions)
+                if session.kind.meta.get("outreach")
+            ),
+        )
         _save(
             Workshop,
             (
@@ -289,6 +314,28 @@ class World:
                     on=session.on,
                     client_uuid=UUID(int=(session.pk << 64) + enrolment.pk),
                     observed_at=session.starts_at,
+                )
+
+
+def _statements(enrolments: list[Enrolment], programme: int) -> Iterator[Statement]:
+    """Return one a month for each, two of three signed."""
+    for n, enrolment in enumerate(enrolments):
+        for year in YEARS:
+            for number in range(1, 13):
+                month = Period.month(year, number)
+                is_signed = (n + number) % 3 > 0
+                signed = {
+                    "state": StatementState.LOCKED,
+                    "signed_on": month.end,
+                    "way": SigningWay.PAPER,
+                    "fingerprint": "0" * 64,
+                }
+                yield Statement(
+                    enrolment=enrolment,
+                    month=month.start,
+                    last_day=month.end,
+                    code=f"{programme:02}{n:05}{year % 100}{number:02}",
+                    **(signed if is_signed else {}),
                 )
 
 

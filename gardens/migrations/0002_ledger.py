@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from autoprod.audit.triggers import AppendOnly
+from autoprod.audit.triggers import AppendOnly, NoReplacing
 from autoprod.core.following import Follow
 from autoprod.core.refusals import Refuse
 
@@ -17,6 +17,13 @@ def _changed(column: str) -> str:
     return f'({missing} OR NEW."{column}" <> OLD."{column}")'
 
 
+_SAME_TAP = "(taken.id = NEW.id OR taken.client_uuid = NEW.client_uuid)"
+_SAME_MOVEMENT = f"({_SAME_TAP} OR taken.reverses_id = NEW.reverses_id)"
+_SAME_LOT = (
+    "(taken.id = NEW.id OR taken.harvest_id = NEW.harvest_id "
+    "OR (taken.programme_id = NEW.programme_id AND taken.number = NEW.number))"
+)
+
 _FOLLOWS = (
     "(SELECT l.grams - COALESCE((SELECT SUM(m.grams) FROM gardens_movement m "
     "WHERE m.lot_id = l.id), 0) FROM gardens_lot l WHERE l.id = NEW.lot_id)"
@@ -29,10 +36,12 @@ class Migration(migrations.Migration):
     operations = [
         AppendOnly("gardens_harvest"),
         AppendOnly("gardens_movement"),
+        NoReplacing("gardens_harvest", same=_SAME_TAP),
+        NoReplacing("gardens_movement", same=_SAME_MOVEMENT),
         Refuse(
             "gardens_lot_kept",
             table="gardens_lot",
-            cases={"UPDATE": f"({' OR '.join(map(_changed, _KEPT))})"},
+            cases={"UPDATE": f"({' OR '.join(map(_changed, _KEPT))})", "REPLACE": _SAME_LOT},
             message=_LOT,
         ),
         Refuse(

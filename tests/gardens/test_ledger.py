@@ -136,3 +136,11 @@ def test_a_refused_weighing_writes_nothing(programme, site):
     with pytest.raises(ValidationError):
         make_harvest(programme, site, "0")
     assert not Harvest.objects.exists()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="OR REPLACE is SQLite’s")
+def test_no_row_takes_the_place_of_another(lot):
+    make_movement(lot, "4")
+    for table in ("gardens_movement", "gardens_harvest", "gardens_lot"):
+        assert refused(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"), table
+    assert left(lot) == 6

@@ -50,6 +50,8 @@ class Migration(migrations.Migration):
             cases={
                 "INSERT": f'NEW."left" <> {_FOLLOWS}',
                 "UPDATE": f'(NEW.lot_id <> OLD.lot_id OR NEW."left" <> {_FOLLOWS})',
+                # Without it, nothing would stop a lot below zero: lots stay for good.
+                "DELETE": "EXISTS (SELECT 1 FROM gardens_lot WHERE id = OLD.lot_id)",
             },
             message=_BALANCE,
         ),

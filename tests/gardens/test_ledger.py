@@ -116,6 +116,7 @@ def test_the_base_itself_keeps_what_is_left(lot):
     assert refused("UPDATE gardens_harvest SET grams = 1 WHERE id = %s", lot.harvest_id)
     assert refused("UPDATE gardens_lot SET grams = 1 WHERE id = %s", lot.pk)
     assert refused('UPDATE gardens_lotbalance SET "left" = 1 WHERE lot_id = %s', lot.pk)
+    assert refused("DELETE FROM gardens_lotbalance WHERE lot_id = %s", lot.pk)
     with pytest.raises(DatabaseError), transaction.atomic():
         Movement.objects.create(
             lot=lot, destination=Destination.LOSS, grams=Decimal("6.001"), on=LONG_AGO

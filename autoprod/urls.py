@@ -9,5 +9,6 @@ urlpatterns = [
     path("travaux/", include("autoprod.jobs.urls")),
     path("", include("programmes.urls")),
     path("", include("beneficiaries.urls")),
+    path("", include("gardens.urls")),
     path("", include("evaluation.urls")),
 ]

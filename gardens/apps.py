@@ -3,20 +3,29 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+from autoprod.core.devices import open_to_devices
+
+#: What the code of a device opens: what is done on the spot, hands in the earth.
+_OPEN_TO_DEVICES: tuple[str, ...] = ()
+
 
 class GardensConfig(AppConfig):
-    """From the garden to the plate: loads the species, the varieties and the products."""
+    """The floor's application: from the garden to the plate."""
 
     name = "gardens"
     verbose_name = "jardins"
 
     def ready(self) -> None:
-        """Load what is shipped once the tables are there."""
+        """Register what this floor shows; load what is shipped once the tables are there."""
         # Models are not loaded when this module is read.
         from autoprod.operating.backups import count_as
+        from gardens import navigation, panels
         from gardens.services.species import load_after_migrate
 
         count_as("lots", "gardens.Lot")
+        open_to_devices(*(f"gardens:{name}" for name in _OPEN_TO_DEVICES))
+        navigation.register_all()
+        panels.register_all()
         post_migrate.connect(
             load_after_migrate, sender=self, weak=False, dispatch_uid="gardens.species"
         )

@@ -1,0 +1,1 @@
+"""Documents of the gardens' floor, one module per subject."""

@@ -1,0 +1,1 @@
+"""Exports of the gardens' floor, one module per subject."""

@@ -1,0 +1,1 @@
+"""Forms of the gardens' floor, one module per subject."""

@@ -1,0 +1,1 @@
+"""Imports of the gardens' floor, one module per subject."""

@@ -1,0 +1,16 @@
+"""URLs of the gardens' floor, gathered."""
+
+from gardens.urls import crops, gardens, harvests, hives, lots, movements, plots, tools
+
+app_name = "gardens"
+
+urlpatterns = [
+    *gardens.urlpatterns,
+    *plots.urlpatterns,
+    *crops.urlpatterns,
+    *harvests.urlpatterns,
+    *lots.urlpatterns,
+    *movements.urlpatterns,
+    *hives.urlpatterns,
+    *tools.urlpatterns,
+]

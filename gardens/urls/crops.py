@@ -1,0 +1,5 @@
+"""URLs of crops."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""URLs of harvests."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""URLs of hives."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

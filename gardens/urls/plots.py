@@ -1,0 +1,5 @@
+"""URLs of plots and of the plan of a garden."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""URLs of tools."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

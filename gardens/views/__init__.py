@@ -1,0 +1,1 @@
+"""Views of the gardens' floor, one module per subject."""

@@ -12,6 +12,7 @@ from autoprod.audit.models import record
 from autoprod.core.models import Installation
 from autoprod.core.scoping import Scope
 from beneficiaries.management.demo import everyone
+from gardens.management.demo import everyone as gardens
 from programmes.management.demo import frame, grants, money, outreach, sessions
 from programmes.models import Territory
 
@@ -41,9 +42,9 @@ class Command(BaseCommand):
             grants.load(programme=programme, on=on, years=years)
             held = sessions.load(programme=programme, on=on, years=years)
             outreach.load(programme=programme, on=on, years=years)
-            everyone.load(
-                programme=programme, sessions=held, years=years, on=on, until=self._until(on)
-            )
+            until = self._until(on)
+            everyone.load(programme=programme, sessions=held, years=years, on=on, until=until)
+            gardens.load(programme=programme, years=years, on=on, until=until)
         self.stdout.write(f"Démonstration prête au {on:%d/%m/%Y}.")
 
     def _until(self, on: date) -> datetime:

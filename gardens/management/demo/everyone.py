@@ -1,0 +1,12 @@
+"""The demo's gardens and all that is known of them on a day, in the order it depends on."""
+
+from datetime import date, datetime
+
+from programmes.models import Programme
+
+
+def load(*, programme: Programme, years: list[int], on: date, until: datetime) -> None:
+    """Create what is missing of the gardens of these years, up to the day of the demo.
+
+    `until` is the instant of that day the visitor arrives at: nothing is done after it.
+    """

@@ -14,7 +14,7 @@ from autoprod.core.scoping import Action, Scope
 
 #: Where such a session keeps the key of its device; no other session has it.
 SESSION_KEY = "device"
-#: What it may do at most, whatever its user may: to take the roll and to tell the day.
+#: What it may do at most, whatever its user may: to take the roll, to tell the day, to weigh.
 ACTIONS = frozenset(
     {
         Action.VIEW_FRAME,
@@ -22,6 +22,8 @@ ACTIONS = frozenset(
         Action.EDIT_SESSIONS,
         Action.TICK_ATTENDANCE,
         Action.VIEW_PERSONS,
+        Action.VIEW_GARDENS,
+        Action.EDIT_GARDENS,
     }
 )
 

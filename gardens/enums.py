@@ -13,6 +13,15 @@ class PlantingMethod(models.TextChoices):
     PERENNIAL = "perennial", "Déjà en place"
 
 
+class PlantingState(models.TextChoices):
+    """Where a crop is; its dates say it."""
+
+    PLANNED = "planned", "Prévue"
+    RAISED = "raised", "Semée, à planter"
+    GROWING = "growing", "En place"
+    OVER = "over", "Terminée"
+
+
 class Quality(models.TextChoices):
     """What a harvest is good for."""
 
@@ -73,5 +82,16 @@ class ToolState(models.TextChoices):
     """What a tool is, besides lent or in repair, which its loans and repairs say."""
 
     IN_USE = "in_use", "En service"
+    LOST = "lost", "Perdu"
+    RETIRED = "retired", "Réformé"
+
+
+class ToolStanding(models.TextChoices):
+    """Where a tool is: what its state, its loan and its repair say together."""
+
+    AVAILABLE = "available", "Disponible"
+    LENT = "lent", "Prêté"
+    LATE = "late", "En retard"
+    MENDED = "mended", "En réparation"
     LOST = "lost", "Perdu"
     RETIRED = "retired", "Réformé"

@@ -1,8 +1,11 @@
 """Crops: what grows where and since when, and what is done to it."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from autoprod.core.fields import GramsField, MinutesField, PlainTextField, SquareMetresField
 from autoprod.core.files import StoredFile
@@ -10,11 +13,17 @@ from autoprod.core.intervals import dates_in_order
 from autoprod.core.models import VersionedModel
 from autoprod.core.periods import Period
 from autoprod.core.scoping import ScopedQuerySet
-from gardens.enums import PlantingMethod
+from gardens.enums import PlantingMethod, PlantingState
 from gardens.models.gardens import Garden
 from gardens.models.plots import Plot
 from gardens.models.species import Species, Variety
 from programmes.models import Programme, ReferenceField, Session
+
+
+#: What is planned of a crop, in order.
+PLANNED_DATES = ("sow_on", "plant_on", "harvest_on", "end_on")
+#: What says since when, or from when, a crop takes its plot: the nursery does not.
+GROUND_DATES = ("planted_on", "plant_on", "sown_on", "sow_on")
 
 
 class PlantingQuerySet(ScopedQuerySet):
@@ -28,6 +37,39 @@ class PlantingQuerySet(ScopedQuerySet):
     def ongoing(self, on) -> "PlantingQuerySet":
         """Return what is in the ground on a day."""
         return self.grown_in(Period(on, on))
+
+    def during(self, period: Period) -> "PlantingQuerySet":
+        """Return what is in the ground in a period, and what is planned in it and not begun."""
+        planned = Q()
+        for name in PLANNED_DATES:
+            planned |= Q(**{f"{name}__gte": period.start, f"{name}__lte": period.end})
+        waiting = self.filter(planned, sown_on=None, planted_on=None)
+        return self.filter(
+            Q(pk__in=self.grown_in(period).values("pk")) | Q(pk__in=waiting.values("pk"))
+        )
+
+    def in_state(self, state: str) -> "PlantingQuerySet":
+        """Return the crops that are in a state."""
+        raised = Q(method=PlantingMethod.RAISED, planted_on=None, sown_on__isnull=False)
+        begun = Q(sown_on__isnull=False) | Q(planted_on__isnull=False)
+        states = {
+            PlantingState.PLANNED: ~begun,
+            PlantingState.RAISED: raised & Q(ended_on=None),
+            PlantingState.GROWING: begun & ~raised & Q(ended_on=None),
+            PlantingState.OVER: Q(ended_on__isnull=False),
+        }
+        return self.filter(states[PlantingState(state)])
+
+    def with_ground_day(self) -> "PlantingQuerySet":
+        """Return the crops with `ground_on`, as `Planting.ground_day` gives it."""
+        return self.annotate(ground_on=Coalesce(*GROUND_DATES))
+
+    def described(self) -> "PlantingQuerySet":
+        """Return the crops by garden and plot, with all that a line says of them."""
+        names = ("species__family", "variety", "plot__garden__site", "programme")
+        rows = self.with_ground_day().select_related(*names)
+        places = ("plot__garden__site__sort_key", "plot__garden", "plot__sort_key", "plot")
+        return rows.order_by(*places, "ground_on", "species__sort_key", "pk")
 
 
 class Planting(VersionedModel):
@@ -116,6 +158,21 @@ class Planting(VersionedModel):
         return self.planted_on or self.sown_on
 
     @property
+    def ground_day(self) -> date | None:
+        """Return the day it takes its plot, real or planned; None without any date."""
+        return next((day for name in GROUND_DATES if (day := getattr(self, name))), None)
+
+    @property
+    def state(self) -> PlantingState:
+        """Return where it is."""
+        if self.ended_on:
+            return PlantingState.OVER
+        if self.begun_on is None:
+            return PlantingState.PLANNED
+        is_raised = self.method == PlantingMethod.RAISED and self.planted_on is None
+        return PlantingState.RAISED if is_raised else PlantingState.GROWING
+
+    @property
     def audit_territory_key(self) -> int:
         """Return the territory the journal files the row under."""
         return self.programme.territory_id
@@ -131,6 +188,18 @@ class OperationQuerySet(ScopedQuerySet):
     def done_in(self, period: Period) -> "OperationQuerySet":
         """Return what was done in a period."""
         return self.filter(done_on__gte=period.start, done_on__lte=period.end)
+
+    def during(self, period: Period) -> "OperationQuerySet":
+        """Return what was done in a period, and what is planned in it and not done."""
+        days = {"planned_on__gte": period.start, "planned_on__lte": period.end}
+        waiting = self.to_do().filter(**days)
+        done = self.done_in(period)
+        return self.filter(Q(pk__in=done.values("pk")) | Q(pk__in=waiting.values("pk")))
+
+    def described(self) -> "OperationQuerySet":
+        """Return the operations with all that a line says of them."""
+        names = ("kind", "garden__site", "plot", "planting__species", "planting__variety")
+        return self.select_related(*names, "programme", "session")
 
 
 class Operation(VersionedModel):

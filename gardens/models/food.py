@@ -213,6 +213,10 @@ class MovementQuerySet(ScopedQuerySet):
         """Return what went to somebody, what was taken back included."""
         return self.filter(destination__in=GIVEN)
 
+    def standing(self) -> "MovementQuerySet":
+        """Return what nobody took back, without the lines that take back."""
+        return self.filter(reverses=None, reversed_by=None)
+
 
 class Movement(BaseModel):
     """Food that leaves a lot: append-only, a mistake is a reverse line with its reason.

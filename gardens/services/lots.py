@@ -1,13 +1,106 @@
 """Lots: food that comes in, each with its number."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from autoprod.audit.enums import Verb
 from autoprod.audit.models import record
+from autoprod.core import formatting
 from autoprod.core.scoping import Scope
-from gardens.models import Lot
-from programmes.models import Programme
+from gardens.enums import DateKind, Origin
+from gardens.models import Lot, Product
+from gardens.services.prices import estimate
+from programmes.models import Organisation, Programme, Site
+
+FUTURE = "Une livraison ne se note pas à l’avance."
+PAST_USE_BY = "La DLC est passée le {on}\u00a0: ce produit ne se prend pas."
+NO_LINE = "Notez au moins un produit."
+
+
+@dataclass(frozen=True)
+class Slip:
+    """Who brought what, where and when: one sheet of paper for several products."""
+
+    programme: Programme
+    site: Site
+    origin: Origin
+    on: date
+    supplier: Organisation
+    through: Organisation | None = None
+    number: str = ""
+    is_public_money: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """One product of a slip, in kilograms and euros."""
+
+    product: Product
+    grams: Decimal
+    supplier_lot: str = ""
+    date_kind: str = ""
+    expires_on: date | None = None
+    temperature: Decimal | None = None
+    value: Decimal | None = None
+    value_source: str = ""
+    cost: Decimal | None = None
+    is_organic: bool = False
+
+
+@transaction.atomic
+def receive(*, scope: Scope, slip: Slip, lines: Sequence[Line]) -> list[Lot]:
+    """Open a lot for each line of a slip, in their order, and return them: all or none.
+
+    Without a value, the reference price of the day gives one, with its source. ValidationError on
+    `<field>_<rank>` of the line that does not hold together (ranks start at one).
+    """
+    if slip.on > timezone.localdate():
+        raise ValidationError({"on": FUTURE})
+    if not lines:
+        raise ValidationError(NO_LINE)
+    lots = []
+    for rank, line in enumerate(lines, start=1):
+        try:
+            lots.append(_receive(scope, slip, line))
+        except ValidationError as error:
+            raise ValidationError(_beside(error, rank)) from error
+    return lots
+
+
+def _receive(scope: Scope, slip: Slip, line: Line) -> Lot:
+    if line.date_kind == DateKind.USE_BY and line.expires_on and line.expires_on < slip.on:
+        said = PAST_USE_BY.format(on=formatting.day(line.expires_on))
+        raise ValidationError({"expires_on": said})
+    values = dict(vars(line))
+    if line.value is None:
+        territory = slip.programme.territory
+        told = estimate(scope, territory, line.product, line.grams, slip.on)
+        values |= {"value": told and told.value, "value_source": told.source if told else ""}
+    lot = Lot(
+        programme=slip.programme,
+        site=slip.site,
+        origin=slip.origin,
+        on=slip.on,
+        supplier=slip.supplier,
+        through=slip.through,
+        slip=slip.number,
+        is_public_money=slip.is_public_money,
+        **values,
+    )
+    return open_lot(scope=scope, lot=lot)
+
+
+def _beside(error: ValidationError, rank: int) -> dict[str, list[str]]:
+    """Return the messages of a line, each under the name of its field on the page."""
+    names = {"value_source": "value", "date_kind": "expires_on"}
+    return {f"{names.get(name, name)}_{rank}": told for name, told in error.message_dict.items()}
 
 
 @transaction.atomic

@@ -6,7 +6,13 @@ from django.db.models.signals import post_migrate
 from autoprod.core.devices import open_to_devices
 
 #: What the code of a device opens: what is done on the spot, hands in the earth.
-_OPEN_TO_DEVICES: tuple[str, ...] = ()
+_OPEN_TO_DEVICES: tuple[str, ...] = (
+    *("planting_list", "planting_detail", "planting_tap", "planting_undo"),
+    *("week_detail", "week_of_days", "reading_list"),
+    *("operation_list", "operation_create", "operation_detail", "operation_done"),
+    *("operation_tap", "operation_undo", "operation_photo", "operation_photo_create"),
+    "operation_photo_delete",
+)
 
 
 class GardensConfig(AppConfig):

@@ -1,9 +1,28 @@
 """Entries of this floor in the menu."""
 
 from autoprod.core.navigation import Entry, register
+from autoprod.core.periods import Kind
+from autoprod.core.scoping import Action
+from programmes.enums import Module
 
 #: « Au quotidien », after the presences (20) and the persons (30): the day in the garden.
-ENTRIES: tuple[Entry, ...] = ()
+ENTRIES: tuple[Entry, ...] = (
+    Entry(
+        "Au quotidien",
+        "Cultures",
+        "leaf",
+        "gardens:planting_list",
+        Action.VIEW_GARDENS,
+        module=Module.GARDEN,
+        order=42,
+        prefix=tuple(
+            f"gardens:{name}_"
+            for name in ("planting", "plan", "species", "variety", "operation", "reading", "week")
+        ),
+        within="period",
+        kind=Kind.YEAR,
+    ),
+)
 
 
 def register_all() -> None:

@@ -1,9 +1,16 @@
 """What this floor shows on the pages below it."""
 
 from autoprod.core.panels import Panel, register
+from autoprod.core.scoping import Action
+from gardens.services import weeks
 
 #: On the pages of the floors below: a slot, a template, what fills it, for whom, in what order.
-PANELS: tuple[Panel, ...] = ()
+PANELS: tuple[Panel, ...] = (
+    Panel("today", "gardens/weeks/_today.html", weeks.of_today, Action.EDIT_GARDENS, 18),
+    Panel(
+        "session_detail", "gardens/weeks/_session.html", weeks.of_sessions, Action.VIEW_GARDENS, 30
+    ),
+)
 
 
 def register_all() -> None:

@@ -19,7 +19,6 @@ from gardens.models.plots import Plot
 from gardens.models.species import Species, Variety
 from programmes.models import Programme, ReferenceField, Session
 
-
 #: What is planned of a crop, in order.
 PLANNED_DATES = ("sow_on", "plant_on", "harvest_on", "end_on")
 #: What says since when, or from when, a crop takes its plot: the nursery does not.
@@ -195,6 +194,10 @@ class OperationQuerySet(ScopedQuerySet):
         waiting = self.to_do().filter(**days)
         done = self.done_in(period)
         return self.filter(Q(pk__in=done.values("pk")) | Q(pk__in=waiting.values("pk")))
+
+    def to_do_first(self) -> "OperationQuerySet":
+        """Return what is to do, the nearest first, then what was done, the last first."""
+        return self.order_by(F("done_on").desc(nulls_first=True), "planned_on", "-pk")
 
     def described(self) -> "OperationQuerySet":
         """Return the operations with all that a line says of them."""

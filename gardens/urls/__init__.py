@@ -1,6 +1,17 @@
 """URLs of the gardens' floor, gathered."""
 
-from gardens.urls import crops, gardens, harvests, hives, lots, movements, plots, tools
+from gardens.urls import (
+    crops,
+    gardens,
+    harvests,
+    hives,
+    lots,
+    movements,
+    operations,
+    plots,
+    species,
+    tools,
+)
 
 app_name = "gardens"
 
@@ -8,6 +19,8 @@ urlpatterns = [
     *gardens.urlpatterns,
     *plots.urlpatterns,
     *crops.urlpatterns,
+    *operations.urlpatterns,
+    *species.urlpatterns,
     *harvests.urlpatterns,
     *lots.urlpatterns,
     *movements.urlpatterns,

@@ -13,6 +13,7 @@ from tests.access import (
     of_attendance,
     of_caseloads,
     of_contracts,
+    of_crops,
     of_doubles,
     of_feeds,
     of_figures,
@@ -261,6 +262,7 @@ MATRIX: dict[str, Entry] = {
     **of_contracts.LINES,
     **of_skills.LINES,
     **of_papers.LINES,
+    **of_crops.LINES,
     **of_figures.LINES,
 }
 

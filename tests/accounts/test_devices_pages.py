@@ -32,6 +32,12 @@ OPENED = {
     *("beneficiaries:attendance_reopen", "beneficiaries:attendance_typing"),
     *("beneficiaries:attendance_sheet", "beneficiaries:attendance_table"),
     *("beneficiaries:attendance_collective", "beneficiaries:workshop_participants"),
+    *("gardens:planting_list", "gardens:planting_detail", "gardens:planting_tap"),
+    *("gardens:planting_undo", "gardens:week_detail", "gardens:week_of_days"),
+    *("gardens:reading_list", "gardens:operation_list", "gardens:operation_create"),
+    *("gardens:operation_detail", "gardens:operation_done", "gardens:operation_tap"),
+    *("gardens:operation_undo", "gardens:operation_photo", "gardens:operation_photo_create"),
+    "gardens:operation_photo_delete",
 }
 _ARGUMENTS = {
     "PeriodConverter": Period.month(2026, 11),

@@ -7,6 +7,7 @@ from autoprod.core.devices import open_to_devices
 
 #: What the code of a device opens: what is done on the spot, hands in the earth.
 _OPEN_TO_DEVICES: tuple[str, ...] = (
+    *("garden_list", "garden_detail", "plot_detail"),
     *("planting_list", "planting_detail", "planting_tap", "planting_undo"),
     *("week_detail", "week_of_days", "reading_list"),
     *("operation_list", "operation_create", "operation_detail", "operation_done"),

@@ -9,6 +9,19 @@ from programmes.enums import Module
 ENTRIES: tuple[Entry, ...] = (
     Entry(
         "Au quotidien",
+        "Jardins",
+        "sprout",
+        "gardens:garden_list",
+        Action.VIEW_GARDENS,
+        module=Module.GARDEN,
+        order=40,
+        prefix=tuple(
+            f"gardens:{name}_" for name in ("garden", "label", "agreement", "plot", "holding")
+        ),
+        within="programme",
+    ),
+    Entry(
+        "Au quotidien",
         "Cultures",
         "leaf",
         "gardens:planting_list",

@@ -7,7 +7,20 @@ from autoprod.core.fields import PlainTextField, SquareMetresField
 from autoprod.core.intervals import dates_in_order, in_force
 from autoprod.core.models import VersionedModel
 from autoprod.core.scoping import ScopedQuerySet
-from programmes.models import Organisation, ReferenceField, Site
+from programmes.models import Organisation, Programme, ReferenceField, Site
+
+
+class GardenQuerySet(ScopedQuerySet):
+    """Reads of gardens."""
+
+    def used_by(self, programme: Programme) -> "GardenQuerySet":
+        """Return the gardens on the sites of one programme."""
+        return self.filter(site__programmes=programme)
+
+    def with_plot_count(self) -> "GardenQuerySet":
+        """Annotate `plot_count`; grouping forgets the model's order, so it is said again."""
+        counted = self.annotate(plot_count=models.Count("plots"))
+        return counted.order_by("site__sort_key", "pk")
 
 
 class Garden(VersionedModel):
@@ -24,6 +37,8 @@ class Garden(VersionedModel):
         "conduit en bio", default=True, help_text="Sans pesticide ni engrais de synthèse."
     )
     note = PlainTextField("remarques", blank=True, max_length=1000)
+
+    objects = GardenQuerySet.as_manager()
 
     class Meta:
         verbose_name = "jardin"

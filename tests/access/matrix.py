@@ -18,6 +18,7 @@ from tests.access import (
     of_feeds,
     of_figures,
     of_fse,
+    of_gardens,
     of_grants,
     of_households,
     of_interviews,
@@ -262,6 +263,7 @@ MATRIX: dict[str, Entry] = {
     **of_contracts.LINES,
     **of_skills.LINES,
     **of_papers.LINES,
+    **of_gardens.LINES,
     **of_crops.LINES,
     **of_figures.LINES,
 }

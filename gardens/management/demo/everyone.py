@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from gardens.management.demo import gardens, plots
 from programmes.models import Programme
 
 
@@ -10,3 +11,5 @@ def load(*, programme: Programme, years: list[int], on: date, until: datetime) -
 
     `until` is the instant of that day the visitor arrives at: nothing is done after it.
     """
+    there = gardens.load(programme=programme, on=on)
+    plots.load(programme=programme, gardens=there, on=on)

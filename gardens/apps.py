@@ -13,6 +13,10 @@ _OPEN_TO_DEVICES: tuple[str, ...] = (
     *("operation_list", "operation_create", "operation_detail", "operation_done"),
     *("operation_tap", "operation_undo", "operation_photo", "operation_photo_create"),
     "operation_photo_delete",
+    *("tool_list", "tool_detail", "tool_photo", "loan_late"),
+    *("loan_create", "loan_return", "loan_renew", "repair_create", "repair_end"),
+    *("apiary_list", "apiary_detail", "colony_detail", "visit_create", "visit_update"),
+    *("treatment_create", "treatment_end", "honey_create"),
 )
 
 

@@ -35,6 +35,31 @@ ENTRIES: tuple[Entry, ...] = (
         within="period",
         kind=Kind.YEAR,
     ),
+    Entry(
+        "Au quotidien",
+        "Ruchers",
+        "hexagon",
+        "gardens:apiary_list",
+        Action.VIEW_GARDENS,
+        module=Module.GARDEN,
+        order=48,
+        prefix=tuple(
+            f"gardens:{name}_"
+            for name in ("apiary", "colony", "visit", "treatment", "honey", "declaration")
+        ),
+        within="programme",
+    ),
+    Entry(
+        "Au quotidien",
+        "Outils",
+        "hammer",
+        "gardens:tool_list",
+        Action.VIEW_GARDENS,
+        module=Module.GARDEN,
+        order=49,
+        prefix=tuple(f"gardens:{name}_" for name in ("tool", "loan", "repair")),
+        within="programme",
+    ),
 )
 
 

@@ -4,17 +4,27 @@ Source: order of 5 June 2000 on the register of livestock (kept five years by wh
 gives honey); yearly declaration of colonies, from 1 September to 31 December.
 """
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from autoprod.core.fields import GramsField, PlainTextField, TenthsField
-from autoprod.core.intervals import dates_in_order
+from autoprod.core.intervals import dates_in_order, in_force, not_over
 from autoprod.core.models import VersionedModel
 from autoprod.core.scoping import ScopedQuerySet
 from gardens.enums import ColonyEnd
 from gardens.models.food import Lot
 from programmes.models import Programme, ReferenceField, Site
+
+
+class ApiaryQuerySet(ScopedQuerySet):
+    """Reads of apiaries."""
+
+    def with_colonies(self) -> "ApiaryQuerySet":
+        """Annotate each row with `living`, how many colonies there are."""
+        return self.annotate(living=Count("colonies", filter=Q(colonies__ended_on=None)))
 
 
 class Apiary(VersionedModel):
@@ -36,6 +46,8 @@ class Apiary(VersionedModel):
         blank=True,
         help_text="L’apiculteur, bénévole ou salarié, tel qu’il signe le registre.",
     )
+
+    objects = ApiaryQuerySet.as_manager()
 
     class Meta:
         verbose_name = "rucher"
@@ -98,6 +110,19 @@ class ColonyQuerySet(ScopedQuerySet):
     def living(self) -> "ColonyQuerySet":
         """Return the colonies there are."""
         return self.filter(ended_on=None)
+
+    def there(self, on: date) -> "ColonyQuerySet":
+        """Return the colonies of a day, their first and their last included."""
+        return self.filter(in_force(on, start="installed_on", end="ended_on"))
+
+    def since(self, day: date) -> "ColonyQuerySet":
+        """Return the colonies there were on a day, or after it."""
+        return self.filter(not_over(day, end="ended_on"))
+
+    def with_last_visit(self) -> "ColonyQuerySet":
+        """Annotate each row with `last_visit`, the key of its last visit; None before any."""
+        rows = HiveVisit.objects.filter(colony=OuterRef("pk")).order_by("-on", "-pk")
+        return self.annotate(last_visit=Subquery(rows.values("pk")[:1]))
 
 
 class Colony(VersionedModel):
@@ -203,6 +228,18 @@ class HiveVisit(VersionedModel):
         return self.colony.apiary.programme.territory_id
 
 
+class HiveTreatmentQuerySet(ScopedQuerySet):
+    """Reads of treatments."""
+
+    def begun(self, on: date) -> "HiveTreatmentQuerySet":
+        """Return the treatments given by a day, the last first."""
+        return self.filter(starts_on__lte=on)
+
+    def running(self) -> "HiveTreatmentQuerySet":
+        """Return the treatments that are still in the hive."""
+        return self.filter(ends_on=None)
+
+
 class HiveTreatment(VersionedModel):
     """A medicine given to a colony: no honey is taken before its waiting time is over."""
 
@@ -217,6 +254,8 @@ class HiveTreatment(VersionedModel):
     starts_on = models.DateField("posé le")
     ends_on = models.DateField("retiré le", null=True, blank=True)
     waiting_days = models.PositiveSmallIntegerField("délai d’attente (jours)", default=0)
+
+    objects = HiveTreatmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "traitement d’une colonie"
@@ -233,6 +272,15 @@ class HiveTreatment(VersionedModel):
 
     def __str__(self) -> str:
         return f"Traitement n° {self.pk}"
+
+    @property
+    def free_on(self) -> date | None:
+        """Return the first day honey may be taken again; None as long as it is in the hive."""
+        return self.ends_on and self.ends_on + timedelta(days=self.waiting_days)
+
+    def bars(self, on: date) -> bool:
+        """Tell whether no honey is to be taken from the colony on a day."""
+        return self.starts_on <= on and (self.free_on is None or on < self.free_on)
 
     @property
     def audit_territory_key(self) -> int:

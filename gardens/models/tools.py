@@ -1,16 +1,19 @@
 """Tools: the « outillothèque », who has what, what is broken."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from autoprod.core.fields import CentsField, PlainTextField, SortKeyField
+from autoprod.core.fields import CentsField, PlainTextField, SortKeyField, search_key
 from autoprod.core.files import StoredFile
 from autoprod.core.intervals import dates_in_order
 from autoprod.core.models import VersionedModel
+from autoprod.core.periods import Period
 from autoprod.core.scoping import ScopedQuerySet
 from beneficiaries.models import Enrolment
-from gardens.enums import ToolState
+from gardens.enums import ToolStanding, ToolState
 from programmes.models import Organisation, Programme, ReferenceField, Session, Site
 
 
@@ -20,6 +23,28 @@ class ToolQuerySet(ScopedQuerySet):
     def in_use(self) -> "ToolQuerySet":
         """Return the tools neither lost nor retired."""
         return self.filter(state=ToolState.IN_USE)
+
+    def matching(self, typed: str) -> "ToolQuerySet":
+        """Return the tools whose name or number holds every word typed, whatever accents."""
+        rows = self
+        for word in search_key(typed).split():
+            rows = rows.filter(Q(sort_key__contains=word) | Q(number__icontains=word))
+        return rows
+
+    def standing(self, standing: str, on: date) -> "ToolQuerySet":
+        """Return the tools that stand so on a day (`ToolStanding`)."""
+        if standing in ToolState.values:
+            return self.filter(state=standing)
+        out, late = Loan.objects.out(), Loan.objects.late(on)
+        mended = Q(pk__in=Repair.objects.filter(ends_on=None).values("tool"))
+        lent, overdue = Q(pk__in=out.values("tool")), Q(pk__in=late.order_by().values("tool"))
+        narrowed = {
+            ToolStanding.AVAILABLE: ~lent & ~mended,
+            ToolStanding.LENT: lent & ~overdue,
+            ToolStanding.LATE: overdue,
+            ToolStanding.MENDED: mended & ~lent,
+        }
+        return self.in_use().filter(narrowed[ToolStanding(standing)])
 
 
 class Tool(VersionedModel):
@@ -111,6 +136,17 @@ class LoanQuerySet(ScopedQuerySet):
     def late(self, on) -> "LoanQuerySet":
         """Return the loans that were due before a day, the latest first."""
         return self.out().filter(due_on__lt=on).order_by("due_on", "pk")
+
+    def during(self, period: Period) -> "LoanQuerySet":
+        """Return the loans that share a day with a period."""
+        still_out = Q(returned_on=None) | Q(returned_on__gte=period.start)
+        return self.filter(still_out, lent_on__lte=period.end)
+
+    def described(self) -> "LoanQuerySet":
+        """Return the loans with what a line says of them, the person's name apart."""
+        return self.select_related(
+            "tool", "organisation", "session__kind", "session__programme__territory", "site"
+        )
 
 
 class Loan(VersionedModel):

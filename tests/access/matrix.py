@@ -20,6 +20,7 @@ from tests.access import (
     of_fse,
     of_gardens,
     of_grants,
+    of_hives,
     of_households,
     of_interviews,
     of_months,
@@ -34,6 +35,7 @@ from tests.access import (
     of_skills,
     of_statements,
     of_stays,
+    of_tools,
 )
 from tests.access.entries import Entry, fill, press, see
 from tests.factories import programmes as make
@@ -265,6 +267,8 @@ MATRIX: dict[str, Entry] = {
     **of_papers.LINES,
     **of_gardens.LINES,
     **of_crops.LINES,
+    **of_hives.LINES,
+    **of_tools.LINES,
     **of_figures.LINES,
 }
 

@@ -39,6 +39,12 @@ OPENED = {
     *("gardens:operation_detail", "gardens:operation_done", "gardens:operation_tap"),
     *("gardens:operation_undo", "gardens:operation_photo", "gardens:operation_photo_create"),
     "gardens:operation_photo_delete",
+    *("gardens:tool_list", "gardens:tool_detail", "gardens:tool_photo", "gardens:loan_late"),
+    *("gardens:loan_create", "gardens:loan_return", "gardens:loan_renew"),
+    *("gardens:repair_create", "gardens:repair_end"),
+    *("gardens:apiary_list", "gardens:apiary_detail", "gardens:colony_detail"),
+    *("gardens:visit_create", "gardens:visit_update", "gardens:honey_create"),
+    *("gardens:treatment_create", "gardens:treatment_end"),
 }
 _ARGUMENTS = {
     "PeriodConverter": Period.month(2026, 11),

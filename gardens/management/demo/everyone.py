@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from gardens.management.demo import gardens, plots
+from gardens.management.demo import gardens, hives, plots, tools
 from programmes.models import Programme
 
 
@@ -13,3 +13,5 @@ def load(*, programme: Programme, years: list[int], on: date, until: datetime) -
     """
     there = gardens.load(programme=programme, on=on)
     plots.load(programme=programme, gardens=there, on=on)
+    hives.load(programme=programme, years=years, on=on)
+    tools.load(programme=programme, on=on)

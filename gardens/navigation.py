@@ -9,6 +9,28 @@ from programmes.enums import Module
 ENTRIES: tuple[Entry, ...] = (
     Entry(
         "Au quotidien",
+        "Récoltes",
+        "carrot",
+        "gardens:harvest_list",
+        Action.VIEW_GARDENS,
+        module=Module.GARDEN,
+        order=44,
+        prefix="gardens:harvest_",
+        within="period",
+    ),
+    Entry(
+        "Au quotidien",
+        "Peser",
+        "scale",
+        "gardens:harvest_weigh",
+        Action.EDIT_GARDENS,
+        module=Module.GARDEN,
+        order=43,
+        within="programme",
+        on_devices=True,
+    ),
+    Entry(
+        "Au quotidien",
         "Jardins",
         "sprout",
         "gardens:garden_list",

@@ -2,10 +2,17 @@
 
 from autoprod.core.panels import Panel, register
 from autoprod.core.scoping import Action
-from gardens.services import gardens, hives, loans, weeks
+from gardens.services import gardens, harvest_totals, hives, loans, weeks
 
 #: On the pages of the floors below: a slot, a template, what fills it, for whom, in what order.
 PANELS: tuple[Panel, ...] = (
+    Panel(
+        "session_detail",
+        "gardens/harvests/_session.html",
+        harvest_totals.of_sessions,
+        Action.VIEW_GARDENS,
+        30,
+    ),
     Panel("today_side", "gardens/gardens/_today.html", gardens.deadlines, Action.EDIT_GARDENS, 55),
     Panel("today", "gardens/weeks/_today.html", weeks.of_today, Action.EDIT_GARDENS, 18),
     Panel(

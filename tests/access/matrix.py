@@ -20,6 +20,7 @@ from tests.access import (
     of_fse,
     of_gardens,
     of_grants,
+    of_harvests,
     of_hives,
     of_households,
     of_interviews,
@@ -270,6 +271,7 @@ MATRIX: dict[str, Entry] = {
     **of_hives.LINES,
     **of_tools.LINES,
     **of_figures.LINES,
+    **of_harvests.LINES,
 }
 
 #: Open without an account: logging in, links handed over, the health of the installation.

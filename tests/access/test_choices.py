@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import Model
 
 from autoprod.accounts.models import User
+from gardens.models import Product, Species, Variety
 from programmes.models import ReferenceCode, Territory
 from tests.access.asking import ask
 from tests.access.homes import home_of
@@ -29,7 +30,7 @@ def _choices(context) -> Iterator[tuple[str, Model]]:
 def _assert_of(territory: Territory, row: Model, strangers: set[int]) -> None:
     if isinstance(row, User):
         assert row.pk not in strangers
-    elif isinstance(row, ReferenceCode):
+    elif isinstance(row, ReferenceCode | Product | Species | Variety):
         assert row.territory in {None, territory}
     else:
         assert home_of(row)[1] == {territory}

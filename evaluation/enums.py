@@ -38,4 +38,23 @@ class Unit(models.TextChoices):
     FOLLOW_UPS = "follow_ups", "suivis mensuels"
     BARRIERS = "barriers", "freins"
     EXITS = "exits", "sorties"
+    HOUSEHOLDS = "households", "foyers"
+    KILOGRAMS = "kilograms", "kilogrammes"
+    LITRES = "litres", "litres"
+    VARIETIES = "varieties", "variétés"
+    ORGANISATIONS = "organisations", "organisations"
+    PORTIONS = "portions", "portions"
+    BASKETS = "baskets", "paniers"
+    COLONIES = "colonies", "colonies"
+    LOANS = "loans", "prêts"
     EUROS = "euros", "euros"
+
+    @property
+    def is_sign(self) -> bool:
+        """Tell whether the unit is written with the number, as a sign."""
+        return self in {Unit.MINUTES, Unit.KILOGRAMS, Unit.LITRES, Unit.EUROS}
+
+    @property
+    def is_of_things(self) -> bool:
+        """Tell whether a small number says nothing of anybody: things are counted, not people."""
+        return self in {Unit.KILOGRAMS, Unit.LITRES, Unit.VARIETIES, Unit.EUROS}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -16,11 +17,13 @@ from autoprod.core.formatting import SPACE, counted, edited
 from autoprod.core.pdf import Document, render
 from autoprod.core.periods import ONE_DAY, Kind, Period
 from autoprod.core.scoping import Action, Scope
+from evaluation.columns import harvests
 from evaluation.columns import reports as words
 from evaluation.enums import Audience
 from evaluation.models import Report, ReportNote
 from evaluation.results import Ask, Part, Result, Selection, compute
-from programmes.models import Edition, Programme, Site
+from programmes.enums import Module
+from programmes.models import Edition, Objective, Programme, Site
 
 STYLESHEET = "static:css/pdf_reports.css"
 #: A bilan is of a month, a quarter or a year: over other days, totals could be told apart.
@@ -87,6 +90,8 @@ class Draft:
     note: str = ""
     sites: int = 0
     target: int | None = None
+    #: Objectives in kilograms: what each says, and how many it aims at.
+    aims: tuple[tuple[str, int], ...] = ()
     number: int = field(default=1, kw_only=True)
 
     @property
@@ -141,6 +146,7 @@ class Draft:
         """Return the tables that come after the text; who the persons are, once a year."""
         since = self.figures.get("since", {}).get("outcomes_positive")
         grids = [words.outcomes(self.found, since, self.period)]
+        grids += harvests.grids(self.found, self.period, self.aims)
         if self.period.kind == Kind.QUARTER:
             return grids + words.publics(self.found)
         if self.period.kind != Kind.YEAR:
@@ -193,7 +199,8 @@ class Draft:
 
 
 def _frozen(draft: Draft) -> dict:
-    return {
+    aims = {"aims": draft.aims} if draft.aims else {}
+    return aims | {
         "programme": draft.subject.programme.pk,
         "period": draft.period.slug,
         "audience": draft.subject.audience.value,
@@ -230,6 +237,7 @@ def draft_of(subject: Subject, *, number: int = 1) -> Draft:
         note=_note(subject),
         sites=sites.open(period.end).count(),
         target=_target(subject),
+        aims=_aims(subject),
         number=number,
     )
 
@@ -252,8 +260,11 @@ def _note(subject: Subject) -> str:
 def _figures(subject: Subject) -> dict[str, dict[str, Result]]:
     period = subject.period
     is_year = period.kind == Kind.YEAR
+    asks = (*(_OF_YEAR if is_year else _PART_OF_YEAR), *_ALWAYS)
+    if Module.GARDEN in subject.programme.modules:
+        asks += harvests.GARDEN_ASKS
     groups = {
-        "period": subject.compute(period, *(_OF_YEAR if is_year else _PART_OF_YEAR), *_ALWAYS),
+        "period": subject.compute(period, *asks),
         "before": subject.compute(period.previous(), Ask("hours")),
     }
     if not is_year:
@@ -265,14 +276,29 @@ def _figures(subject: Subject) -> dict[str, dict[str, Result]]:
     return groups
 
 
+def _editions(subject: Subject) -> QuerySet[Edition]:
+    """Return the editions of a year; none for a shorter period, which has no target of its own."""
+    editions = Edition.objects.for_scope(subject.scope, Action.VIEW_FIGURES).of(subject.programme)
+    is_year = subject.period.kind == Kind.YEAR
+    shown = editions.overlapping(subject.period.start, subject.period.end)
+    return shown if is_year else editions.none()
+
+
 def _target(subject: Subject) -> int | None:
     """Return how many persons the editions of a year aim at, None when none says."""
-    if subject.period.kind != Kind.YEAR:
-        return None
-    editions = Edition.objects.for_scope(subject.scope, Action.VIEW_FIGURES).of(subject.programme)
-    shown = editions.overlapping(subject.period.start, subject.period.end)
-    targets = [edition.target_persons for edition in shown if edition.target_persons]
+    targets = [edition.target_persons for edition in _editions(subject) if edition.target_persons]
     return sum(targets) or None
+
+
+def _aims(subject: Subject) -> tuple[tuple[str, int], ...]:
+    """Return the objectives in kilograms of the editions of a year, as they say on its last day."""
+    objectives = Objective.objects.for_scope(subject.scope, Action.VIEW_FIGURES)
+    rows = objectives.filter(edition__in=_editions(subject).values("pk"))
+    shown = rows.with_wording(subject.period.end).filter(target__isnull=False)
+    is_ours = Module.GARDEN in subject.programme.modules
+    return tuple(
+        (one.wording, one.target) for one in shown if is_ours and harvests.is_weight(one.unit)
+    )
 
 
 def document_of(

@@ -9,6 +9,7 @@ from django.utils import timezone
 from autoprod.audit.enums import Verb
 from autoprod.audit.models import record
 from autoprod.core.formatting import edited
+from autoprod.core.rounding import round_half_up
 from autoprod.core.spreadsheets import Sheet, download
 from evaluation.columns.figures import BREAKDOWN
 from evaluation.enums import Audience, Unit
@@ -64,10 +65,10 @@ def _cells(part: Part) -> tuple:
 
 
 def _amount(value: Amount | None, unit: Unit) -> Amount | None:
-    """Return hours as a decimal number: a spreadsheet adds them up."""
-    if value is None or unit != Unit.MINUTES:
+    """Return hours as a decimal number, and euros to the cent: a spreadsheet adds them up."""
+    if value is None or unit not in {Unit.MINUTES, Unit.EUROS}:
         return value
-    return (Decimal(value) / 60).quantize(Decimal("0.01"))
+    return round_half_up(Decimal(value) / (60 if unit == Unit.MINUTES else 1), 2)
 
 
 def _unit(unit: Unit) -> str:

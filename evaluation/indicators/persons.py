@@ -67,7 +67,7 @@ def stays(selection: Selection) -> QuerySet:
     return participants(selection).during(selection.period)
 
 
-def _has_come(selection: Selection) -> Exists:
+def has_come(selection: Selection) -> Exists:
     """Return whether a stay has a presence that counts.
 
     It is looked for until the first one: a sum of hours has to read them all, this has not.
@@ -84,7 +84,7 @@ def touched(selection: Selection) -> QuerySet:
     """
     interviews = Interview.objects.filter(enrolment=OuterRef("pk")).held()
     met = Exists(interviews.in_period(selection.period))
-    return stays(selection).filter(Q(_has_come(selection)) | Q(met))
+    return stays(selection).filter(Q(has_come(selection)) | Q(met))
 
 
 def reached(selection: Selection) -> QuerySet:
@@ -372,7 +372,7 @@ def persons_left(selection: Selection) -> Figure:
 )
 def persons_without_presence(selection: Selection) -> Figure:
     """Count who is in the programme and was not present."""
-    present = stays(selection).filter(_has_come(selection))
+    present = stays(selection).filter(has_come(selection))
     return Figure(
         rows=stays(selection),
         measure=Measure("person", is_distinct=True),

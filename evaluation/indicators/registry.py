@@ -15,6 +15,7 @@ from autoprod.core.periods import Period
 from autoprod.core.scoping import Action, Scope
 from autoprod.core.tables import Column
 from evaluation.enums import Unit
+from programmes.enums import Module
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,8 @@ class Definition:
     #: Who may read the number; who may read the rows, besides the internal figures.
     action: Action = Action.VIEW_FIGURES
     list_action: Action = Action.VIEW_PERSONS
+    #: The activity that a programme has to have for the figure to be shown.
+    module: Module | None = None
 
     @property
     def is_internal(self) -> bool:

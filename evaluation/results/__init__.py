@@ -12,6 +12,8 @@ from evaluation.enums import Audience
 from evaluation.indicators import (
     barriers,
     exits,
+    food,
+    gardens,
     interviews,
     money,
     outreach,
@@ -19,7 +21,9 @@ from evaluation.indicators import (
     persons,
     presence,
     sessions,
+    shares,
     statements,
+    stocks,
 )
 from evaluation.indicators.registry import (
     Definition,
@@ -43,6 +47,10 @@ THEMES = (
     barriers,
     pathways,
     exits,
+    gardens,
+    food,
+    stocks,
+    shares,
     money,
 )
 _RANKS = {theme.__name__: rank for rank, theme in enumerate(THEMES)}

@@ -189,7 +189,8 @@ class _Names:
             return _Name(dimension.names[key], key)
         if isinstance(key, date):
             return _Name(month(key), key)
-        return _Name(label, order)
+        # A key that is a text is its own label.
+        return _Name(key if label is None else label, order)
 
 
 def _name_of(row: models.Model, dimension: Dimension) -> _Name:

@@ -25,9 +25,16 @@ def published(result: Result, *, threshold: int, is_year: bool) -> Result:
     result = replace(result, parts=parts)
     if result.definition.protected and privacy.is_small(result.value, threshold):
         return replace(result, value=None, hidden=_under(threshold), parts={})
-    if result.whole is not None and not privacy.may_show(result.value, result.whole, threshold):
+    if _tells_of_few(result, threshold):
         return replace(result, value=None, hidden=NOT_GIVEN, parts={})
     return result
+
+
+def _tells_of_few(result: Result, threshold: int) -> bool:
+    """Tell whether the value or the rest of its whole is a small count of people."""
+    if result.whole is None or result.definition.unit.is_of_things:
+        return False
+    return not privacy.may_show(result.value, result.whole, threshold)
 
 
 def _is_given(dimension: Dimension, *, is_year: bool) -> bool:

@@ -13,11 +13,15 @@ Amount = int | Decimal
 
 
 def written(value: Amount | None, unit: Unit) -> str:
-    """Return a value with its unit where the unit is a sign (« 4 205 h », « 97 200 € »)."""
+    """Return a value with its unit where the unit is a sign (« 4 205 h », « 12,5 kg »)."""
     if unit == Unit.MINUTES:
         return formatting.hours(value)
     if unit == Unit.EUROS:
         return formatting.euros(value)
+    if unit == Unit.KILOGRAMS:
+        return formatting.kilograms(value)
+    if unit == Unit.LITRES and value is not None:
+        return f"{formatting.number(value)}{formatting.SPACE}L"
     return formatting.number(value)
 
 

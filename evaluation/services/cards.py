@@ -44,6 +44,15 @@ _HEADS = {
     Unit.FOLLOW_UPS: ("Suivis", "{} suivis mensuels"),
     Unit.BARRIERS: ("Freins", "{} freins suivis"),
     Unit.EXITS: ("Sorties", "{} sorties"),
+    Unit.HOUSEHOLDS: ("Foyers", "{} foyers"),
+    Unit.KILOGRAMS: ("Poids", "{}"),
+    Unit.LITRES: ("Volume", "{}"),
+    Unit.VARIETIES: ("Variétés", "{} variétés"),
+    Unit.ORGANISATIONS: ("Organisations", "{} organisations"),
+    Unit.PORTIONS: ("Portions", "{} portions"),
+    Unit.BASKETS: ("Paniers", "{} paniers"),
+    Unit.COLONIES: ("Colonies", "{} colonies"),
+    Unit.LOANS: ("Prêts", "{} prêts"),
     Unit.EUROS: ("Montant", "{}"),
 }
 
@@ -130,7 +139,7 @@ def _is_apart(part: Part) -> int:
 def _bar(part: Part, href: str | None) -> Bar:
     return Bar(
         label=part.name,
-        value=part.value or 0,
+        value=max(part.value or 0, 0),
         text=part.text,
         href=href,
         muted=bool(_is_apart(part)),
@@ -158,7 +167,7 @@ def _notes(reader: Reader, parts: Sequence[Part], *, is_partition: bool) -> str:
     """Return what the shares are read on, and what was regrouped or rounded."""
     whole, unit = parts[0].whole, parts[0].unit
     said = [f"Parts lues sur {_HEADS[unit][1].format(written(whole, unit))}."]
-    if any(part.is_regrouped for part in parts):
+    if any(part.is_regrouped for part in parts) and not unit.is_of_things:
         said.append(f"Les effectifs de moins de {reader.threshold} sont regroupés.")
     if not is_partition:
         said.append("Une personne peut compter dans plusieurs lignes.")
@@ -172,24 +181,24 @@ def _is_rounded(parts: Sequence[Part]) -> bool:
     return bool(shares) and sum(shares) != Decimal(100)
 
 
-def monthly(reader: Reader, hours: Result, link: Link) -> Card:
-    """Return the hours month by month, those without a presence too."""
-    title = hours.dimensions["month"].title
-    by_month = {part.keys[0]: part for part in hours.parts["month"]}
+def monthly(reader: Reader, result: Result, link: Link) -> Card:
+    """Return the hours or the kilograms month by month, those without any too."""
+    title, unit = result.dimensions["month"].title, result.definition.unit
+    by_month = {part.keys[0]: part for part in result.parts["month"]}
     bars, rows = [], []
     for piece in reader.period.months():
         part = by_month.get(piece.start.replace(day=1))
-        minutes = part.value if part else 0
-        href = link(hours, "month", part) if part else None
+        value = part.value if part else 0
+        href = link(result, "month", part) if part else None
         name = MONTHS[piece.start.month - 1]
-        rounded = number(round_half_up(Decimal(minutes) / 60))
-        bars.append(Bar(name[:1].upper(), minutes, rounded, href))
+        whole = Decimal(value) / 60 if unit == Unit.MINUTES else value
+        bars.append(Bar(name[:1].upper(), max(value, 0), number(round_half_up(whole)), href))
         label = f"{name} {piece.start.year}"
-        rows.append(ChartRow((label.capitalize(), part.text if part else "0\u00a0h"), href))
-    header = ("Mois", "Heures")
+        rows.append(ChartRow((label.capitalize(), written(value, unit)), href))
+    header = ("Mois", _HEADS[unit][0])
     return Card(
         title=title,
-        code="hours",
+        code=result.definition.code,
         chart=vertical_bars(title, bars, header=header, width=DESK, height=250),
         narrow=vertical_bars(title, bars, header=header, width=PHONE, height=180),
         table=ChartTable(title, header, tuple(rows)),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from autoprod.core.formatting import NOT_APPLICABLE, SPACE, euros, hours, number
 from autoprod.core.periods import Kind
 from autoprod.core.rounding import mean
+from evaluation.columns.harvests import GARDEN_ASKS
 from evaluation.columns.reports import PUBLICS
 from evaluation.results import Ask, Result
 from evaluation.services.cards import (
@@ -22,8 +23,10 @@ from evaluation.services.cards import (
     signed,
 )
 from evaluation.services.figures import Reader
+from evaluation.services.harvests import harvests
+from programmes.enums import Module
 
-#: Everything the page asks for, at once: figures of the same rows share their query.
+#: Everything any page asks for, at once: figures of the same rows share their query.
 ASKS = (
     Ask("persons_reached", ("district", "level", "sex", "age")),
     Ask("persons_by_income", ("income",)),
@@ -86,12 +89,18 @@ class Dashboard:
     is_empty: bool = False
 
 
+def asks_of(reader: Reader) -> tuple[Ask, ...]:
+    """Return what the page of a programme asks for: a garden has its own figures."""
+    return ASKS + (GARDEN_ASKS if Module.GARDEN in reader.programme.modules else ())
+
+
 def dashboard(reader: Reader, link: Link) -> Dashboard:
     """Return the whole page; what the reader may not read is left out."""
-    found = reader.ask(*ASKS)
+    found = reader.ask(*asks_of(reader))
     cards = _presence(reader, found, link) if found["hours"].value else []
     cards += _events(found, link)
     cards += _persons_cards(reader, found, link) if found["hours"].value else []
+    cards += harvests(reader, found, link)
     cards += _sessions(reader, found, link)
     return Dashboard(tiles(reader, found), [c for c in cards if c], not found["hours"].value)
 

@@ -66,6 +66,10 @@ class Reader:
         """Return the year that the period starts in."""
         return Period.year(self.period.start.year)
 
+    def has(self, words: Definition) -> bool:
+        """Tell whether the programme has the activity that a figure is about."""
+        return words.module is None or words.module in self.programme.modules
+
     def ask(self, *asks: Ask) -> dict[str, Result]:
         """Return the figures this reader may read, by code."""
         return compute(self.selection, asks, audience=self.audience, threshold=self.threshold)

@@ -16,9 +16,9 @@ from autoprod.core.spreadsheets import kind_or_404
 from evaluation.enums import Audience
 from evaluation.exports.dashboards import dashboard_file
 from evaluation.services.dashboards import (
-    ASKS,
     Dashboard,
     Tile,
+    asks_of,
     dashboard,
 )
 from evaluation.services.figures import Reader
@@ -146,7 +146,7 @@ class DashboardExport(FiguresPage, TemplateView):
         return dashboard_file(
             self.reader.selection,
             self.parent,
-            self.reader.ask(*ASKS).values(),
+            self.reader.ask(*asks_of(self.reader)).values(),
             audience=self.reader.audience,
             kind=kind_or_404(self.kwargs["kind"]),
         )

@@ -18,7 +18,7 @@ from autoprod.core.spreadsheets import kind_or_404, links
 from autoprod.core.tables import Table, table
 from autoprod.core.views import ListPage, PageMixin, ScopedMixin
 from evaluation.columns.figures import FIGURES, said
-from evaluation.enums import Audience, Unit
+from evaluation.enums import Audience
 from evaluation.exports.figures import rows_file
 from evaluation.results import (
     Ask,
@@ -40,7 +40,7 @@ from programmes.views.programmes import crumbs_of
 def noun_of(result: Result) -> str:
     """Return what follows the number: nothing where its unit is a sign."""
     unit = result.definition.unit
-    return "" if result.hidden or unit in {Unit.MINUTES, Unit.EUROS} else unit.label
+    return "" if result.hidden or unit.is_sign else unit.label
 
 
 def _rows_label(count: int) -> str:
@@ -101,7 +101,9 @@ class FigureList(FiguresPage, TemplateView):
 
     def get_table(self) -> Table:
         """Return the table of the figures."""
-        found = self.reader.ask(*(Ask(words.code) for words in definitions()))
+        found = self.reader.ask(
+            *(Ask(words.code) for words in definitions() if self.reader.has(words))
+        )
         return table(
             FIGURES,
             found.values(),

@@ -10,6 +10,7 @@ from datetime import date
 from autoprod.core.periods import Period, age_on
 from beneficiaries.models import Person, Situation
 from programmes.models import BudgetLine, Workshop
+from tests.evaluation import naive_gardens as gardens
 from tests.evaluation import naive_pathways as pathways
 from tests.evaluation import naive_presence as presence
 from tests.evaluation.naive_rows import (
@@ -229,4 +230,4 @@ NAIVE: dict[str, Callable[[set[int], Period], Answer]] = {
         budget_charges,
         budget_products,
     )
-}
+} | gardens.LOOPS

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from beneficiaries.enums import InterviewState, Level, Part, Presence, StatementState
 from beneficiaries.models import Attendance, Enrolment
 from programmes.models import Edition, Programme, Session
+from tests.evaluation.random_gardens import draw_garden, save_garden
 from tests.factories import beneficiaries as people
 from tests.factories import pathways
 from tests.factories import presence as plans
@@ -148,6 +149,7 @@ def draw(random: Random) -> dict:
         ],
         "numbers": [sorted(random.choices(range(30), k=4)) for _ in range(6)],
         "statements": random.choices([None, *StatementState.values], k=8),
+        "garden": draw_garden(random),
     }
 
 
@@ -202,6 +204,7 @@ def save(drawn: dict, on: Stage) -> None:
         for account, amount, is_paid in drawn["lines"]:
             make.make_line(budget, account, amount, payer=on.payer if is_paid else None)
     _make_statements(drawn["statements"])
+    save_garden(drawn["garden"], on)
 
 
 def _session(on: Stage, programme: int, day_, hours, state: str, kind: str, themes) -> Session:

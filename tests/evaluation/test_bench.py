@@ -4,6 +4,7 @@ import pytest
 from django.core.management.base import CommandError
 
 from autoprod.core.scoping import Scope
+from evaluation.columns.harvests import GARDEN_ASKS
 from evaluation.enums import Audience
 from evaluation.management.bench import handwritten
 from evaluation.management.bench.worlds import Size, World
@@ -19,7 +20,8 @@ def sides(db) -> tuple[dict, dict]:
     world = World(Size(programmes=1, persons=14, sessions=101, present=3))
     (programme,) = world.programmes
     selection = Selection(Scope.everything(reason="essai"), frozenset({programme.pk}), YEAR)
-    ours = compute_figures(selection, ASKS, audience=Audience.INTERNAL, threshold=5)
+    asks = (*ASKS, *GARDEN_ASKS)
+    ours = compute_figures(selection, asks, audience=Audience.INTERNAL, threshold=5)
     return ours, handwritten.figures(programme.pk, YEAR)
 
 

@@ -12,6 +12,8 @@ from evaluation.enums import Audience
 from evaluation.results import Ask, Selection, compute, count_of, definitions, listing
 from evaluation.services.figures import address_of
 from programmes.access import scope_of
+from programmes.enums import Module
+from tests.evaluation.gardens import grow_year
 from tests.factories import beneficiaries as people
 from tests.factories import pathways
 from tests.factories import presence as plans
@@ -62,6 +64,8 @@ def garden(world):
     budget = make.make_budget(make.make_edition(frame.programme, 2015), ("60_fournitures", 400))
     make.make_line(budget, "74_etat", 300, payer=frame.funder)
     make.make_line(budget, "74_departement", 100)
+    frame.programme.modules = [Module.GARDEN]
+    frame.programme.save()
     return frame
 
 
@@ -97,6 +101,7 @@ def busy(garden):
         plans.make_outreach(held)
         people.make_attendance(stay, make.close(held), room)
     plans.sign(plans.make_statement(stay, date(2015, 5, 1)))
+    grow_year(frame)
     return frame
 
 

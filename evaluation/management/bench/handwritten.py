@@ -10,6 +10,7 @@ from django.db import connection
 
 from autoprod.core.periods import Period
 from evaluation.enums import AGE_STARTS
+from evaluation.management.bench import handwritten_gardens as gardens
 
 _PEOPLE = """
 WITH line AS MATERIALIZED (
@@ -223,17 +224,19 @@ def figures(programme: int, period: Period) -> dict[tuple[str, str], dict[str, i
     found: dict = defaultdict(dict)
     with connection.cursor() as cursor:
         signed = _SIGNED.format(month=_month())
-        for statement in (_people(period.end), signed, _SESSIONS, _KINDS, _STEPS, _MET, _REST):
+        persons = (_people(period.end), signed, _SESSIONS, _KINDS, _STEPS, _MET, _REST)
+        for statement in (*persons, *gardens.statements(_month("l"))):
             cursor.execute(statement, values)
             for code, dimension, key, value in cursor.fetchall():
                 found[code, dimension][key] = int(value)
     return dict(found)
 
 
-def _month() -> str:
+def _month(table: str = "s") -> str:
     """Return what reads the month of a session, on the engine in use."""
+    on = f'{table}."on"'
     is_sqlite = connection.vendor == "sqlite"
-    return "STRFTIME('%%Y-%%m', s.\"on\")" if is_sqlite else "TO_CHAR(s.\"on\", 'YYYY-MM')"
+    return f"STRFTIME('%%Y-%%m', {on})" if is_sqlite else f"TO_CHAR({on}, 'YYYY-MM')"
 
 
 def _people(end: date) -> str:

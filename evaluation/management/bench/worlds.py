@@ -28,7 +28,8 @@ from beneficiaries.models import (
     Step,
     WorkshopParticipation,
 )
-from programmes.enums import LineTemplate, ProgrammeKind
+from evaluation.management.bench import gardens
+from programmes.enums import LineTemplate, Module, ProgrammeKind
 from programmes.models import (
     Budget,
     BudgetLine,
@@ -100,7 +101,10 @@ class World:
 
     def _programme(self, number: int) -> Programme:
         programme = Programme.objects.create(
-            territory=self.territory, name=f"Action {number}", kind=ProgrammeKind.GARDEN
+            territory=self.territory,
+            name=f"Action {number}",
+            kind=ProgrammeKind.GARDEN,
+            modules=[Module.GARDEN],
         )
         site_kinds = {kind.code: kind for kind in self.codes("site_kinds")}
         sites = [
@@ -119,6 +123,8 @@ class World:
             self._edition(programme, year)
         enrolments = self._people(programme)
         sessions = self._sessions(programme)
+        gardens.plant(programme, sites, sessions, self.payers)
+        gardens.house(enrolments)
         self._participations(programme, enrolments)
         link = Session.sites.through
         places = ((session, sites[n % 2 * 2]) for n, session in enumerate(sessions))

@@ -13,7 +13,8 @@ from django.db import connection
 from autoprod.core.models import Installation
 from autoprod.core.periods import Period
 from autoprod.core.scoping import Scope
-from evaluation.enums import Audience
+from evaluation.columns.harvests import GARDEN_ASKS
+from evaluation.enums import Audience, Unit
 from evaluation.management.bench import handwritten
 from evaluation.management.bench.serving import serving
 from evaluation.management.bench.tapping import Leader, Measure, RefusedError, measure
@@ -86,7 +87,8 @@ class Command(BaseCommand):
         selection = Selection(Scope.everything(reason="mesure"), frozenset({programme}), YEAR)
 
         def ours() -> dict[str, Result]:
-            return compute(selection, ASKS, audience=Audience.INTERNAL, threshold=5)
+            asks = (*ASKS, *GARDEN_ASKS)
+            return compute(selection, asks, audience=Audience.INTERNAL, threshold=5)
 
         def theirs() -> dict:
             return handwritten.figures(programme, YEAR)
@@ -148,19 +150,25 @@ def compare(found: dict[str, Result], expected: dict) -> None:
     """Refuse to compare two sides that do not give the same figures, every one of them."""
     for code, result in found.items():
         for name, parts in result.parts.items():
-            mine = {_key(part): int(part.value * _scale(code)) for part in parts}
+            mine = {_key(part): int(part.value * _scale(result)) for part in parts}
             _same(f"{code} / {name}", mine, expected.get((code, name), {}))
         # The whole of a table is the sum of its lines.
         if not result.parts:
             lines = expected.get((code, ""), {})
-            _same(code, int(result.value * _scale(code)), lines.get("", 0))
+            _same(code, int(result.value * _scale(result)), lines.get("", 0))
     is_minimum = found["outcomes_positive"].is_minimum
     _same("outcomes_positive", is_minimum, bool(expected["open editions", ""][""]))
 
 
-def _scale(code: str) -> int:
-    """Return what turns a value into what the base keeps: euros into cents."""
-    return 100 if code.startswith("budget") else 1
+def _scale(result: Result) -> int:
+    """Return what turns a value into what the base adds up.
+
+    Cents, grams, millilitres, and thousandths of a cent where a price is that of a kilogram.
+    """
+    words = result.definition
+    if words.unit == Unit.EUROS:
+        return 100 if words.code.startswith("budget") else 100_000
+    return 1000 if words.unit in {Unit.KILOGRAMS, Unit.LITRES} else 1
 
 
 def _key(part: Part) -> str | None:

@@ -175,9 +175,7 @@ def test_an_objective_in_kilograms_is_read_beside_what_was_harvested(garden, cli
     edition = make.make_edition(garden.programme, 2015)
     make.make_objective(edition, wording="Nourrir le quartier", target=1200, unit="Kg")
     text = said(client_for(garden.committee_member), page_of(garden, "report_detail"))
-    assert (
-        "« Nourrir le quartier » : 1 200 kg visés ; 52 kg récoltés"
-    ) in text
+    assert "« Nourrir le quartier » : 1 200 kg visés ; 52 kg récoltés, 49 kg redistribués" in text
 
 
 def test_the_export_adds_up_kilograms_and_euros(garden, client_for):

@@ -16,6 +16,7 @@ from gardens.forms.typed import ListInput, TypedField
 from gardens.models import Garden, Planting, Plot, Species, Variety
 from gardens.models.crops import PLANNED_DATES
 from gardens.services import crops
+from gardens.services.plots import in_order
 from programmes.models import Programme, ReferenceCode
 
 TO_COME = "Cette date est à venir\u00a0: ce qui est prévu se note plus haut."
@@ -32,8 +33,12 @@ def plots_by_garden(plots: models.QuerySet) -> list:
     """Return the choices of a plot, under the gardens."""
     groups: dict[str, list] = {}
     for plot in plots:
-        groups.setdefault(str(plot.garden), []).append((plot.pk, plot.name))
-    return [("", CHOOSE), *groups.items()]
+        groups.setdefault(str(plot.garden), []).append(plot)
+    listed = [
+        (garden, [(plot.pk, plot.name) for plot in in_order(of_garden)])
+        for garden, of_garden in groups.items()
+    ]
+    return [("", CHOOSE), *listed]
 
 
 class InGardensForm(ScopedModelForm):
@@ -42,13 +47,24 @@ class InGardensForm(ScopedModelForm):
     #: What the page gathers under a title: (title, names of the fields).
     parts: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
+    #: Parts folded until something is told in them.
+    folded: frozenset[str] = frozenset()
+
     @property
-    def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """Return the fields under their titles; a part without any is left out."""
-        told = [
-            (title, [self[n] for n in names if n in self.fields]) for title, names in self.parts
-        ]
-        return [(title, fields) for title, fields in told if fields]
+    def sections(self) -> list[dict]:
+        """Return the parts that have fields: title, fields, and whether it starts folded."""
+        found = []
+        for title, names in self.parts:
+            fields = [self[name] for name in names if name in self.fields]
+            is_folded = title in self.folded and not any(map(self._is_told, fields))
+            found.append({"title": title, "fields": fields, "is_folded": is_folded})
+        return [part for part in found if part["fields"]]
+
+    @staticmethod
+    def _is_told(field: forms.BoundField) -> bool:
+        """Tell whether a field says something, or is refused."""
+        is_usual = str(field.value()) == str(field.field.initial)
+        return bool(field.errors) or not (field.value() in (None, "", True) or is_usual)
 
     @property
     def programme(self) -> Programme:
@@ -61,7 +77,7 @@ class InGardensForm(ScopedModelForm):
         kept = models.Q(pk__in=usable.values("pk")) | models.Q(pk=self.instance.plot_id or 0)
         rows = Plot.objects.for_scope(self.scope, self.action)
         rows = rows.filter(kept, garden__site__programmes=self.programme)
-        rows = rows.select_related("garden__site")
+        rows = rows.select_related("garden__site", "parent")
         return rows.order_by("garden__site__sort_key", "garden", "sort_key", "pk")
 
 
@@ -75,6 +91,7 @@ class PlantingForm(InGardensForm):
         ("Ce qui est déjà fait", REAL_DATES),
         ("Détails", ("plant_count", "area", "expected", "is_organic_seed", "note")),
     )
+    folded = frozenset({"Plusieurs séries", "Ce qui est déjà fait", "Détails"})
 
     variety = forms.CharField(
         label="Variété",

@@ -65,7 +65,7 @@ class PlantingQuerySet(ScopedQuerySet):
 
     def described(self) -> "PlantingQuerySet":
         """Return the crops by garden and plot, with all that a line says of them."""
-        names = ("species__family", "variety", "plot__garden__site", "programme")
+        names = ("species__family", "variety", "plot__garden__site", "plot__parent", "programme")
         rows = self.with_ground_day().select_related(*names)
         places = ("plot__garden__site__sort_key", "plot__garden", "plot__sort_key", "plot")
         return rows.order_by(*places, "ground_on", "species__sort_key", "pk")

@@ -15,6 +15,7 @@ from beneficiaries.services.taps import Before, tap
 from gardens.enums import PlantingMethod, PlantingState
 from gardens.models import Planting, Plot, Product, Species
 from gardens.models.crops import PLANNED_DATES
+from gardens.services.plots import in_order
 from programmes.models import Programme
 
 #: The date each gesture writes, by its word in the address.
@@ -128,6 +129,15 @@ def _add(scope: Scope, planting: Planting) -> Planting:
     planting.save()
     record(scope, Verb.CREATE, planting)
     return planting
+
+
+def laid_out(plantings: Iterable[Planting]) -> list[Planting]:
+    """Return crops garden by garden, in the order of their plots; of a plot, in the order given."""
+    rows = list(plantings)
+    gardens = {row.plot.garden_id: rank for rank, row in reversed(list(enumerate(rows)))}
+    plots = in_order({row.plot_id: row.plot for row in rows}.values())
+    ranks = {plot.pk: rank for rank, plot in enumerate(plots)}
+    return sorted(rows, key=lambda row: (gardens[row.plot.garden_id], ranks[row.plot_id]))
 
 
 def by_garden(plantings: Iterable[Planting]) -> list[tuple]:

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from autoprod.core.charts import Bar, Chart, vertical_bars
-from autoprod.core.formatting import MONTHS
 from autoprod.core.periods import Period
 from autoprod.core.scoping import Action, Scope
 from gardens.models import Garden, Operation
 from gardens.services.operations import LEVELS, quantity_words, unit_of
 from programmes.models import Programme, ReferenceCode
+
+_SHORT = (
+    *("janv.", "févr.", "mars", "avril", "mai", "juin"),
+    *("juil.", "août", "sept.", "oct.", "nov.", "déc."),
+)
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ class Readings:
         """Return the months as bars, with their table."""
         bars = [
             Bar(
-                MONTHS[month.start.month - 1][:4].rstrip("."),
+                _SHORT[month.start.month - 1],
                 amount or Decimal(0),
                 quantity_words(self.kind, amount),
                 muted=amount is None,

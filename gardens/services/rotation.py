@@ -35,9 +35,9 @@ class TooSoon:
     def __str__(self) -> str:
         earlier, plot = self.before, self.before.plot
         return (
-            f"{earlier.species.family}\u00a0: il y avait {earlier.species.name.lower()} sur "
+            f"{earlier.species.family}\u00a0: {earlier.species.name.lower()} sur "
             f"«\u00a0{plot}\u00a0» en {earlier.ground_day.year}. "
-            f"La terre se repose de cette famille jusqu’en {self.back_in}."
+            f"Cette famille peut y revenir en {self.back_in}."
         )
 
 

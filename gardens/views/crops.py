@@ -106,10 +106,10 @@ class PlantingList(InPeriod, ListPage):
         """Return the filters, with the gardens of the programme."""
         return partial(PlantingFilter, programme=self.parent)
 
-    def get_queryset(self):
+    def get_queryset(self) -> list[Planting]:
         """Return the crops of the year, by garden and plot."""
         rows = Planting.objects.for_scope(self.scope, self.action).of(self.parent)
-        return self.narrowed(rows.during(self.period).described())
+        return crops.laid_out(self.narrowed(rows.during(self.period).described()))
 
     def get_title(self) -> str:
         """Return « Cultures, année 2026 »."""
@@ -117,9 +117,8 @@ class PlantingList(InPeriod, ListPage):
 
     def get_subtitle(self) -> str:
         """Return how many, and how many varieties."""
-        rows = self.object_list.order_by()
-        count = counted(rows.count(), "culture", "cultures")
-        kinds = rows.exclude(variety=None).values("variety").distinct().count()
+        count = counted(len(self.object_list), "culture", "cultures")
+        kinds = len({row.variety_id for row in self.object_list} - {None})
         told = f" · {counted(kinds, 'variété', 'variétés')}" if kinds else ""
         return f"{self.parent} · {count}{told}"
 

@@ -184,7 +184,7 @@ def test_the_form_warns_and_does_not_refuse(browser, garden, plot):
     grow.make_planting(garden.programme, plot, "pomme_de_terre", planted_on=date(2025, 4, 1))
     url = reverse("gardens:planting_rotation", args=[garden.programme.pk])
     asked = {"species": "tomate", "plot": plot.pk, "plant_on": "2026-05-15"}
-    assert "il y avait pomme de terre" in browser.get(url, asked).content.decode()
+    assert "Solanacées\u00a0: pomme de terre sur" in browser.get(url, asked).content.decode()
     assert "pomme de terre" not in browser.get(url, asked | {"species": "radis"}).content.decode()
     answer = browser.post(create_url(garden), asked | {"method": "raised"}, follow=True)
     page = answer.content.decode()

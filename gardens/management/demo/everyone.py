@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from gardens.management.demo import gardens, hives, plots, tools
+from gardens.management.demo import crops, gardens, hives, operations, plots, tools
 from programmes.models import Programme
 
 
@@ -13,5 +13,7 @@ def load(*, programme: Programme, years: list[int], on: date, until: datetime) -
     """
     there = gardens.load(programme=programme, on=on)
     plots.load(programme=programme, gardens=there, on=on)
+    crops.load(programme=programme, gardens=there, years=years, on=on)
+    operations.load(programme=programme, gardens=there, years=years, on=on)
     hives.load(programme=programme, years=years, on=on)
     tools.load(programme=programme, on=on)

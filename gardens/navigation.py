@@ -9,6 +9,20 @@ from programmes.enums import Module
 ENTRIES: tuple[Entry, ...] = (
     Entry(
         "Au quotidien",
+        "Stock",
+        "shopping-basket",
+        "gardens:stock_list",
+        Action.VIEW_GARDENS,
+        module=Module.GARDEN,
+        order=46,
+        prefix=tuple(
+            f"gardens:{name}_"
+            for name in ("stock", "lot", "movement", "recall", "gift_note", "price")
+        ),
+        within="programme",
+    ),
+    Entry(
+        "Au quotidien",
         "Récoltes",
         "carrot",
         "gardens:harvest_list",

@@ -3,12 +3,15 @@
 from gardens.urls import (
     crops,
     gardens,
+    gift_notes,
     harvests,
     hives,
     lots,
     movements,
     operations,
     plots,
+    prices,
+    recalls,
     species,
     tools,
 )
@@ -24,6 +27,9 @@ urlpatterns = [
     *harvests.urlpatterns,
     *lots.urlpatterns,
     *movements.urlpatterns,
+    *recalls.urlpatterns,
+    *gift_notes.urlpatterns,
+    *prices.urlpatterns,
     *hives.urlpatterns,
     *tools.urlpatterns,
 ]

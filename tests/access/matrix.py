@@ -17,6 +17,7 @@ from tests.access import (
     of_doubles,
     of_feeds,
     of_figures,
+    of_food,
     of_fse,
     of_gardens,
     of_grants,
@@ -271,6 +272,7 @@ MATRIX: dict[str, Entry] = {
     **of_hives.LINES,
     **of_tools.LINES,
     **of_figures.LINES,
+    **of_food.LINES,
     **of_harvests.LINES,
 }
 

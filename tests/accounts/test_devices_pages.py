@@ -33,6 +33,8 @@ OPENED = {
     *("beneficiaries:attendance_sheet", "beneficiaries:attendance_table"),
     *("beneficiaries:attendance_collective", "beneficiaries:workshop_participants"),
     *("gardens:harvest_weigh", "gardens:harvest_undo", "gardens:harvest_share"),
+    *("gardens:stock_list", "gardens:lot_detail", "gardens:lot_donation"),
+    *("gardens:movement_create", "gardens:movement_product"),
     *("gardens:garden_list", "gardens:garden_detail", "gardens:plot_detail"),
     *("gardens:planting_list", "gardens:planting_detail", "gardens:planting_tap"),
     *("gardens:planting_undo", "gardens:week_detail", "gardens:week_of_days"),

@@ -1,6 +1,6 @@
 """Columns of the hives."""
 
-from autoprod.core.formatting import day, kilograms
+from autoprod.core.formatting import day, kilograms, number
 from autoprod.core.tables import Column
 
 #: Honey taken from an apiary, its lot read with it.
@@ -8,6 +8,6 @@ HONEY = (
     Column("Récolté le", lambda row: row.lot.on, day),
     Column("Lot", lambda row: row.lot.number),
     Column("Poids", lambda row: row.lot.grams, kilograms, align="end"),
-    Column("Humidité (%)", lambda row: row.humidity, align="end"),
+    Column("Humidité (%)", lambda row: row.humidity, number, align="end"),
     Column("Malgré un délai d’attente", lambda row: row.override_reason),
 )

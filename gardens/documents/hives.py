@@ -86,12 +86,17 @@ def _visits(scope: Scope, apiary: Apiary, since: date) -> list[Line]:
     """Return a line for each day: what was seen at each hive stays in few pages."""
     rows = HiveVisit.objects.for_scope(scope, _A).filter(colony__apiary=apiary, on__gte=since)
     by_day = defaultdict(list)
-    for row in rows.select_related("colony", "noted_by").order_by("on", "colony__number", "pk"):
+    for row in rows.select_related("colony", "noted_by").order_by("on", "pk"):
         by_day[row.on].append(row)
     return [
-        Line(day(on), ("\u00a0; ".join(_seen(row) for row in seen), _who(seen)))
+        Line(day(on), ("\u00a0; ".join(_seen(row) for row in sorted(seen, key=_rank)), _who(seen)))
         for on, seen in by_day.items()
     ]
+
+
+def _rank(row: HiveVisit) -> str:
+    """Sort ruche 2 before ruche 10."""
+    return row.colony.number.zfill(6)
 
 
 def _seen(row: HiveVisit) -> str:

@@ -3,10 +3,15 @@
 from collections.abc import Mapping
 
 from import_export.fields import Field
+from import_export.widgets import DateWidget
 
 from autoprod.core.scoping import Action, Scope
 from autoprod.core.spreadsheets import ScopedResource
+from autoprod.core.spreadsheets.resources import FormFieldWidget
 from gardens.models import Loan, Tool
+
+#: A day stays a day, which a spreadsheet sorts.
+_DAY = DateWidget(coerce_to_string=False)
 
 
 class ToolResource(ScopedResource):
@@ -21,9 +26,9 @@ class ToolResource(ScopedResource):
     site = Field("site__name", "Rangé à")
     standing = Field(column_name="État")
     accessories = Field("accessories", "Accessoires")
-    value = Field("value", "Valeur (€)")
+    value = Field("value", "Valeur (€)", FormFieldWidget(Tool._meta.get_field("value")))
     giver = Field("giver__name", "Donné par")
-    acquired_on = Field("acquired_on", "Acquis le")
+    acquired_on = Field("acquired_on", "Acquis le", _DAY)
     note = Field("note", "Remarques")
 
     class Meta:
@@ -65,9 +70,9 @@ class LoanResource(ScopedResource):
     number = Field("tool__number", "Numéro")
     tool = Field("tool__name", "Outil")
     holder = Field(column_name="Prêté à")
-    lent_on = Field("lent_on", "Sorti le")
-    due_on = Field("due_on", "Retour prévu le")
-    returned_on = Field("returned_on", "Rendu le")
+    lent_on = Field("lent_on", "Sorti le", _DAY)
+    due_on = Field("due_on", "Retour prévu le", _DAY)
+    returned_on = Field("returned_on", "Rendu le", _DAY)
     state_out = Field("state_out", "État à la sortie")
     state_in = Field("state_in", "État au retour")
     override_reason = Field("override_reason", "Prêté malgré un obstacle, parce que")

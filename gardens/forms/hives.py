@@ -61,14 +61,20 @@ def refuse_away(form: forms.BaseForm, name: str, colony: Colony) -> None:
         form.add_error(name, ValidationError(said, code="after"))
 
 
-class ColoniesField(RowsField):
-    """Some hives of an apiary, a chip each."""
+def hives_field() -> RowsField:
+    """Return the choice of some hives, a chip each."""
+    return RowsField(
+        label="Ruches",
+        queryset=Colony.objects.none(),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "chips"}),
+    )
 
-    widget = forms.CheckboxSelectMultiple(attrs={"class": "chips"})
 
-    def label_from_instance(self, colony: Colony) -> str:
-        """Return the number alone: the label says that they are hives."""
-        return colony.number
+def offer(field: RowsField, colonies: models.QuerySet, ticked: Iterable[Colony]) -> None:
+    """Offer these colonies by the number of their hive, some of them ticked."""
+    field.queryset = colonies
+    field.choices = [(row.pk, row.number) for row in hives.in_order(colonies)]
+    field.initial = [row.pk for row in ticked]
 
 
 class ApiaryForm(ScopedModelForm):
@@ -231,10 +237,9 @@ class TreatmentsForm(TreatmentForm):
         super().__init__(*args, **kwargs)
         rows = Colony.objects.for_scope(self.scope, self.action).of(apiary).living()
         rows = rows.select_related("apiary")
-        self.fields["hives"] = ColoniesField(label="Ruches", queryset=rows)
-        keys = [row.pk for row in rows]
-        only = [key for key in keys if str(key) == chosen]
-        self.fields["hives"].initial = only or keys
+        only = [row for row in rows if str(row.pk) == chosen]
+        self.fields["hives"] = hives_field()
+        offer(self.fields["hives"], rows, only or rows)
         self.fields["starts_on"].initial = timezone.localdate()
         self.order_fields(["hives"])
 
@@ -294,7 +299,7 @@ class HoneyForm(ScopedModelForm):
 
     on = forms.DateField(label="Récolté le", widget=DateInput)
     grams = AmountFormField(label="Poids (kg)", unit=KILOGRAMS)
-    hives = ColoniesField(label="Ruches", queryset=Colony.objects.none())
+    hives = hives_field()
     humidity = AmountFormField(
         label="Humidité (%)",
         unit=_PERCENT,
@@ -311,16 +316,16 @@ class HoneyForm(ScopedModelForm):
         }
 
     def __init__(self, *args, **kwargs) -> None:
-        """Propose today and every living colony."""
+        """Propose today, and the colonies whose honey may be taken."""
         super().__init__(*args, **kwargs)
-        self.fields["on"].initial = timezone.localdate()
-        self.fields["hives"].initial = [row.pk for row in self.fields["hives"].queryset]
+        today, field = timezone.localdate(), self.fields["hives"]
+        self.fields["on"].initial = today
+        rows = Colony.objects.for_scope(self.scope, self.action).of(self.fixed["apiary"]).living()
+        barring = hives.barring_of(self.scope, list(rows), today)
+        offer(field, rows, [row for row in rows if row.pk not in barring])
+        if barring:
+            field.help_text = f"Délai d’attente\u00a0: {hives.barred_words(rows, barring)}."
         self.order_fields(["grams", "hives", "on", "humidity", "override_reason"])
-
-    def choices_of_hives(self, rows: models.QuerySet) -> models.QuerySet:
-        """Offer the colonies of the apiary that are there, or were lately."""
-        rows = Colony.objects.for_scope(self.scope, self.action).of(self.fixed["apiary"])
-        return rows.living()
 
     def clean_grams(self):
         """Refuse honey that weighs nothing."""

@@ -174,12 +174,12 @@ def _check(scope: Scope, taking: Taking) -> bool:
         raise ValidationError({"hives": NOT_THERE.format(hives=", ".join(away))}, code="away")
     barring = barring_of(scope, taking.colonies, taking.on)
     if barring and not taking.reason:
-        said = BARRED.format(said=_barred_words(taking.colonies, barring))
+        said = BARRED.format(said=barred_words(taking.colonies, barring))
         raise ValidationError({"override_reason": said}, code="barred")
     return bool(barring)
 
 
-def _barred_words(colonies: Iterable[Colony], barring: dict[int, list[HiveTreatment]]) -> str:
+def barred_words(colonies: Iterable[Colony], barring: dict[int, list[HiveTreatment]]) -> str:
     """Return « ruche 3, avant le 3 mars ; ruche 5, … »."""
     by_end = defaultdict(list)
     for colony in in_order(colonies):

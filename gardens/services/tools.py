@@ -86,7 +86,7 @@ class Card:
     def note(self) -> str:
         """Return until when, or what is broken; empty when there is nothing to add."""
         if self.standing in {ToolStanding.LENT, ToolStanding.LATE}:
-            return f"retour prévu le {day(self.loan.due_on)}"
+            return f"{self.holder.to}, retour prévu le {day(self.loan.due_on)}"
         if self.standing == ToolStanding.MENDED:
             return f"{self.repair.problem}, depuis le {day(self.repair.starts_on)}"
         return ""

@@ -49,7 +49,7 @@ class LoanCreate(OfTool, CreatePage):
     def get_subtitle(self) -> str:
         """Return where the tool is."""
         card = tools.cards(self.scope, [self.parent])[0]
-        return " · ".join(filter(None, [card.words[:1].upper() + card.words[1:], card.note]))
+        return " · ".join(filter(None, [card.standing.label, card.note]))
 
     def get_fixed(self) -> dict:
         """Return the tool the URL names."""

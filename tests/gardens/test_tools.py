@@ -75,7 +75,7 @@ def test_a_tool_goes_out_for_a_week_and_says_who_has_it(leader, garden, spade, k
     loan = Loan.objects.get(tool=spade)
     assert (loan.enrolment, loan.state_out) == (karim, "sans\u00a0: rallonge")
     assert loan.lent_by == garden.workshop_leader
-    assert "prêté à Karim Diallo" in text_of(leader, response.url)
+    assert "À Karim Diallo, retour prévu" in text_of(leader, response.url)
 
 
 @pytest.mark.parametrize("kind", ["personne", "seance", "lieu", "organisation"])
@@ -157,7 +157,7 @@ def test_it_comes_back_with_what_is_missing_and_goes_to_repair(leader, spade, ga
     )
     assert Repair.objects.get(tool=spade).problem == "Manche fendu"
     assert "déjà rendu" in leader.get(path, follow=True).content.decode()
-    assert "en réparation" in text_of(leader, url("tool_detail", spade.pk))
+    assert "En réparation" in text_of(leader, url("tool_detail", spade.pk))
 
 
 def test_a_tap_gives_it_back_and_another_renews_it(leader, spade, garden):

@@ -102,7 +102,7 @@ def _visit(colony: Colony, day: date, after: date | None, leader: User | None) -
     return HiveVisit(
         colony=colony,
         on=day,
-        strength=max(1, min(5, season - 1 + round(luck * 2))),
+        strength=max(2, min(5, season + round(luck * 2))),
         queen_seen=luck > 0.35,
         eggs_seen=luck > 0.15,
         varroa_per_day=int(luck * 6) if day.month >= 8 else None,

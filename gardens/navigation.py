@@ -46,7 +46,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         "Au quotidien",
         "Jardins",
-        "sprout",
+        "layers",
         "gardens:garden_list",
         Action.VIEW_GARDENS,
         module=Module.GARDEN,

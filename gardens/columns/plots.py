@@ -36,12 +36,18 @@ def metres(decimetres: int) -> str:
     return f"{number(whole)},{rest}\u00a0m" if rest else f"{number(whole)}\u00a0m"
 
 
+def _nature(line: PlotLine) -> str:
+    """Return « Planche · Zone nord »."""
+    zone = [line.plot.parent.name] if line.plot.parent else []
+    return " · ".join([line.plot.kind.label, *zone])
+
+
+#: A plot that is everybody's says nobody: most are, and a phone leaves the line out.
 PLOTS = (
     Column("Parcelle", lambda line: line.plot.name),
-    Column("Nature", lambda line: line.plot.kind.label),
-    Column("Dans", lambda line: line.plot.parent and line.plot.parent.name),
+    Column("Nature", _nature),
     Column("Surface", lambda line: line.plot.area, square_metres, "end"),
-    Column("Tenue par", lambda line: line.holder),
+    Column("Tenue par", lambda line: line.holder if line.holder != EVERYBODY else None),
     Column("En ce moment", lambda line: ", ".join(line.crops)),
     Column("Dates", lambda line: line.when),
 )

@@ -30,6 +30,14 @@ def plots_of(scope: Scope, garden: Garden) -> list[Plot]:
     return in_order(rows.select_related("kind", "parent", "lender"))
 
 
+def still_there(plots: Iterable[Plot], on: date) -> tuple[list[Plot], list[Plot]]:
+    """Return the plots of a day and of later, then those given back before it."""
+    there, gone = [], []
+    for plot in plots:
+        (gone if plot.ends_on and plot.ends_on < on else there).append(plot)
+    return there, gone
+
+
 def in_order(plots: Iterable[Plot]) -> list[Plot]:
     """Return plots as people list them."""
     return sorted(plots, key=_rank)

@@ -26,8 +26,11 @@ EMPTY = {
 
 
 def plan_context(scope: Scope, programme: Programme, garden: Garden, on: date) -> dict:
-    """Return the plan, the table that says the same, and the areas that do not add up."""
-    rows = plots.plots_of(scope, garden)
+    """Return the plan, the table that says the same, and the areas that do not add up.
+
+    What was given back stands apart.
+    """
+    rows, gone = plots.still_there(plots.plots_of(scope, garden), on)
     lines = plots.lines_of(scope, programme, rows, on)
 
     def url(plot: Plot) -> str:
@@ -40,12 +43,14 @@ def plan_context(scope: Scope, programme: Programme, garden: Garden, on: date) -
             PLOTS, lines, caption="Parcelles", url=lambda line: url(line.plot), empty_state=EMPTY
         ),
         "overflows": plots.overflows(garden, rows),
+        "gone": gone,
     }
 
 
 def plan_to_measure(scope: Scope, garden: Garden, marked: Plot | None) -> SafeString:
     """Return the plan to read lengths on, with the plot that is written; empty without any."""
-    lines = [PlotLine(row) for row in plots.plots_of(scope, garden)]
+    rows, _ = plots.still_there(plots.plots_of(scope, garden), timezone.localdate())
+    lines = [PlotLine(row) for row in rows]
     title = f"Plan du jardin, en mètres\u00a0: {garden}"
     return documents.draw(title, lines, marked=marked, is_graduated=True)
 
@@ -58,7 +63,8 @@ def plan_sheet(request: HttpRequest, programme: int, pk: int) -> HttpResponse:
     parent = get_or_404(programmes, pk=programme)
     gardens = Garden.objects.for_scope(request.scope, Action.VIEW_GARDENS).used_by(parent)
     garden = get_or_404(gardens.select_related("site__territory"), pk=pk)
-    rows = plots.plots_of(request.scope, garden)
-    lines = plots.lines_of(request.scope, parent, rows, timezone.localdate(), named=False)
+    today = timezone.localdate()
+    rows, _ = plots.still_there(plots.plots_of(request.scope, garden), today)
+    lines = plots.lines_of(request.scope, parent, rows, today, named=False)
     document, content = documents.plan_sheet(request.scope, garden, lines)
     return response(document, content)

@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from autoprod.core import panels
 from gardens.models import Garden, GardenLabel, LandAgreement
+from gardens.services.gardens import deadlines
 from programmes.access import scope_of
 from tests.factories import gardens as grow
 from tests.factories import programmes as make
@@ -129,8 +129,7 @@ def test_what_ends_soon_is_told_on_the_garden_and_on_the_home_page(leader, garde
     assert "J-10" in page
     assert "terminé" in page
     home = page_of(leader, "/")
-    rows = panels.shown("today_side", scope_of(garden.workshop_leader), [])[None]
-    ends = next(p["context"]["rows"] for p in rows if "gardens/" in p["template"])
+    ends = deadlines(scope_of(garden.workshop_leader), [])[None]["rows"]
     assert [end.when for end in ends] == ["J-10", "J-20", "J-30"]
     assert "Serre prêtée" in home
     assert NAME not in home

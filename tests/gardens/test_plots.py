@@ -166,6 +166,19 @@ def test_the_plan_says_each_plot_as_the_table_does(leader, garden, bare):
     assert "1 parcelle sans place sur le plan" in page
 
 
+def test_what_was_given_back_stands_apart(leader, garden, bare):
+    bare.cultivated = Decimal(10)
+    bare.save()
+    place = {"plan_x": 0, "plan_y": 0, "plan_width": 50, "plan_height": 50}
+    ended = {"ends_on": make.yesterday(), "area": Decimal(25)}
+    grow.make_plot(bare, "Serre prêtée", **place, **ended)
+    response = leader.get(url("garden_detail", garden, bare.pk))
+    assert response.context["plan"] == ""
+    assert response.context["overflows"] == []
+    assert response.context["plots"].body == []
+    assert "Parcelles rendues (1)" in response.content.decode()
+
+
 def test_the_printed_plan_names_no_home(leader, garden):
     plot, somebody = garden.grown.plot, garden.somebody.person
     Plot.objects.filter(pk=plot.pk).update(

@@ -1,15 +1,15 @@
 """Gardens: the varieties grown, harvested and given; hives, water, compost and tools."""
 
-from django.db.models import CharField, Q, QuerySet, Value
-from django.db.models.expressions import Combinable, F
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Coalesce, Concat, Greatest
 
+from autoprod.core.fields import GramsField
 from autoprod.core.formatting import day, number
 from autoprod.core.scoping import Action
 from autoprod.core.tables import Column
 from evaluation.enums import Unit
 from evaluation.indicators.food import (
-    HARVESTS,
     LOT_COLUMNS,
     LOT_RELATED,
     MOVEMENT_COLUMNS,
@@ -256,37 +256,55 @@ def colonies_living(selection: Selection) -> Figure:
     )
 
 
-def _measured(selection: Selection, kind: str) -> Figure:
-    """Return the sum of what the operations of a kind measured."""
+def _noted(selection: Selection, kind: str, measure: Measure, column: Column) -> Figure:
+    """Return the operations of a kind that measured something."""
     operations = Operation.objects.for_scope(selection.scope, Action.VIEW_FIGURES)
     rows = operations.filter(programme__in=selection.programmes).done_in(selection.period)
     return Figure(
-        rows=rows.filter(quantity__isnull=False),
-        measure=Measure("quantity", is_sum=True),
+        rows=rows.filter(quantity__isnull=False).annotate(gain=_gain()),
+        measure=measure,
         where=Q(kind__code=kind) | Q(kind__parent_code=kind),
         family="operations",
         columns=(
             Column("Geste", lambda operation: operation.kind),
             Column("Jardin", lambda operation: operation.garden),
             Column("Fait le", lambda operation: operation.done_on, show=day),
-            Column("Quantité", lambda operation: operation.quantity, show=number, align="end"),
+            Column("Noté", lambda operation: operation.quantity, show=number, align="end"),
+            column,
         ),
         related=("kind", "garden__site"),
     )
 
 
+def _gain() -> Combinable:
+    """Return by how much a tank is fuller than at the reading before; 0 at its first one."""
+    earlier = Q(done_on__lt=OuterRef("done_on")) | Q(
+        done_on=OuterRef("done_on"), pk__lt=OuterRef("pk")
+    )
+    before = Operation._base_manager.filter(
+        earlier, garden=OuterRef("garden"), kind=OuterRef("kind"), quantity__isnull=False
+    ).order_by("-done_on", "-pk")
+    last = Coalesce(Subquery(before.values("quantity")[:1]), F("quantity"))
+    return Greatest(F("quantity") - last, Value(0, output_field=GramsField()))
+
+
 @figure(
     code="water_collected",
-    label="Eau de pluie récupérée",
+    label="Eau de pluie récupérée, au moins",
     unit=Unit.LITRES,
-    formula="Somme des litres notés aux relevés des cuves d’eau de pluie de la période.",
+    formula=(
+        "Somme, jardin par jardin, de ce que les cuves ont gagné d’un relevé au suivant, au jour "
+        "du second. C’est un minimum\u00a0: l’eau tirée entre deux relevés n’y est pas, et le "
+        "premier relevé d’un jardin ne compte pas."
+    ),
     source=GARDENS,
     list_action=Action.VIEW_GARDENS,
     module=Module.GARDEN,
 )
 def water_collected(selection: Selection) -> Figure:
-    """Add up the rain water."""
-    return _measured(selection, "eau_pluie")
+    """Add up the rain water that tanks gained."""
+    column = Column("Gagné", lambda operation: operation.gain, show=number, align="end")
+    return _noted(selection, "eau_pluie", Measure(_gain(), is_sum=True), column)
 
 
 @figure(
@@ -303,7 +321,8 @@ def water_collected(selection: Selection) -> Figure:
 )
 def compost_brought(selection: Selection) -> Figure:
     """Add up what was brought to the compost."""
-    return _measured(selection, "compost_apport")
+    column = Column("Observation", lambda operation: operation.note)
+    return _noted(selection, "compost_apport", Measure("quantity", is_sum=True), column)
 
 
 @figure(
@@ -314,7 +333,7 @@ def compost_brought(selection: Selection) -> Figure:
         "Outils sortis de l’outillothèque dans la période, rendus ou non. Un outil prêté deux fois "
         "compte deux fois."
     ),
-    source=HARVESTS,
+    source=GARDENS,
     list_action=Action.VIEW_GARDENS,
     module=Module.GARDEN,
 )

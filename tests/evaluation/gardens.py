@@ -7,7 +7,7 @@ from gardens.enums import Destination, Origin
 from gardens.models import Variety
 from programmes.enums import Module
 from tests.factories import gardens as grow
-from tests.factories.programmes import code
+from tests.factories.programmes import LONG_AGO, code
 
 DAY = date(2015, 3, 2)
 
@@ -47,6 +47,10 @@ def grow_year(frame) -> None:
     )
     sauce = grow.make_lot(programme, site, "4", on=DAY, origin=Origin.TRANSFORMATION)
     grow.make_movement(apples, "5", destination=Destination.TRANSFORMATION, into=sauce)
-    for kind, quantity in (("eau_pluie", 300), ("compost_apport", 12)):
+    for kind, quantity, on in (
+        ("eau_pluie", 100, LONG_AGO),
+        ("eau_pluie", 300, DAY),
+        ("compost_apport", 12, DAY),
+    ):
         kinds = {"kind": code("operation_kinds", kind), "quantity": Decimal(quantity)}
-        grow.make_operation(programme, frame.grown.garden, done_on=DAY, **kinds)
+        grow.make_operation(programme, frame.grown.garden, done_on=on, **kinds)

@@ -246,13 +246,26 @@ def colonies_living(programmes: set[int], period: Period) -> Answer:
     return len([c for c in living if c.ended_on is None or c.ended_on > period.end]), {}
 
 
-def _measured(kind: str) -> Callable:
-    def answer(programmes: set[int], period: Period) -> Answer:
-        rows = Operation.objects.select_related("kind")
-        ours = [o for o in rows if o.programme_id in programmes and o.kind.code == kind]
-        return sum(o.quantity or 0 for o in ours if o.done_on and period.contains(o.done_on)), {}
+def _noted(programmes: set[int], period: Period, kind: str) -> list[tuple]:
+    """Return (operation, by how much it is more than the one before in the same garden)."""
+    rows = Operation.objects.select_related("kind").order_by("done_on", "pk")
+    before, found = {}, []
+    for row in (
+        row for row in rows if row.kind.code == kind and row.done_on and row.quantity is not None
+    ):
+        gain = max(row.quantity - before.get(row.garden_id, row.quantity), 0)
+        before[row.garden_id] = row.quantity
+        if row.programme_id in programmes and period.contains(row.done_on):
+            found.append((row, gain))
+    return found
 
-    return answer
+
+def water_collected(programmes: set[int], period: Period) -> Answer:
+    return sum(gain for _, gain in _noted(programmes, period, "eau_pluie")), {}
+
+
+def compost_brought(programmes: set[int], period: Period) -> Answer:
+    return sum(row.quantity for row, _ in _noted(programmes, period, "compost_apport")), {}
 
 
 def tools_lent(programmes: set[int], period: Period) -> Answer:
@@ -278,8 +291,6 @@ LOOPS: dict[str, Callable[[set[int], Period], Answer]] = {
     "growers_share": _going(["growers"]),
     "growers_value": _value(["growers"]),
     "growers_unpriced": _unpriced(["growers"]),
-    "water_collected": _measured("eau_pluie"),
-    "compost_brought": _measured("compost_apport"),
 } | {
     loop.__name__: loop
     for loop in (
@@ -294,6 +305,8 @@ LOOPS: dict[str, Callable[[set[int], Period], Answer]] = {
         harvest_value,
         households_present,
         colonies_living,
+        water_collected,
+        compost_brought,
         tools_lent,
     )
 }

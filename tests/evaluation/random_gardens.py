@@ -104,8 +104,8 @@ def draw_garden(random: Random) -> dict:
             for _ in range(random.randint(0, 3))
         ],
         "operations": [
-            (random.choice(KINDS), random.choice(DAYS), random.choice([None, 12_345]))
-            for _ in range(random.randint(0, 4))
+            (random.choice(KINDS), random.choice(DAYS), random.choice([None, 12_345, 20_001, 500]))
+            for _ in range(random.randint(0, 8))
         ],
         "loans": random.choices(DAYS, k=random.randint(0, 3)),
         "homes": [

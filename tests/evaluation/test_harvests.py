@@ -88,7 +88,7 @@ def test_a_year_reads_as_counted_by_hand(garden):
             "varieties_harvested": "1",
             "varieties_given": "2",
             "varieties_given_otherwise": "1",
-            "water_collected": "300 L",
+            "water_collected": "200 L",
             "compost_brought": "12 kg",
         }
         == told

@@ -120,12 +120,16 @@ UNION ALL SELECT 'colonies_living', '', '', COUNT(*)
   FROM gardens_colony c JOIN gardens_apiary a ON a.id = c.apiary_id
   WHERE a.programme_id = %(programme)s AND c.installed_on <= %(end)s
     AND (c.ended_on IS NULL OR c.ended_on > %(end)s)
-UNION ALL SELECT CASE k.code WHEN 'eau_pluie' THEN 'water_collected' ELSE 'compost_brought' END,
-    '', '', SUM(o.quantity)
+UNION ALL SELECT 'water_collected', '', '', SUM(CASE WHEN now > before THEN now - before ELSE 0 END)
+  FROM (SELECT o.programme_id, o.done_on, o.quantity AS now,
+      LAG(o.quantity) OVER (PARTITION BY o.garden_id ORDER BY o.done_on, o.id) AS before
+    FROM gardens_operation o JOIN programmes_referencecode k ON k.id = o.kind_id
+    WHERE k.code = 'eau_pluie' AND o.quantity IS NOT NULL AND o.done_on IS NOT NULL) reading
+  WHERE programme_id = %(programme)s AND done_on BETWEEN %(start)s AND %(end)s
+UNION ALL SELECT 'compost_brought', '', '', SUM(o.quantity)
   FROM gardens_operation o JOIN programmes_referencecode k ON k.id = o.kind_id
   WHERE o.programme_id = %(programme)s AND o.done_on BETWEEN %(start)s AND %(end)s
-    AND k.code IN ('eau_pluie', 'compost_apport')
-  GROUP BY k.code
+    AND k.code = 'compost_apport'
 UNION ALL SELECT 'tools_lent', '', '', COUNT(*)
   FROM gardens_loan n JOIN gardens_tool t ON t.id = n.tool_id
   WHERE t.programme_id = %(programme)s AND n.lent_on BETWEEN %(start)s AND %(end)s

@@ -25,6 +25,7 @@ class HarvestList(InPeriod, ListPage):
     action = Action.VIEW_GARDENS
     template_name = "gardens/harvests/list.html"
     partial_template_name = ""
+    paginate_by = 25
     columns = HARVESTS
     select_related = ("product", "variety", "site", "weighed_by", "lot__balance")
     empty_icon = "scale"
@@ -57,6 +58,10 @@ class HarvestList(InPeriod, ListPage):
         if not self.scope.opens(Action.EDIT_GARDENS, self.parent):
             return ""
         return reverse("gardens:harvest_weigh", args=[self.parent.pk])
+
+    def row_url(self, row: Harvest) -> str:
+        """Lead to the lot, where each thing that left it may be corrected."""
+        return reverse("gardens:lot_detail", args=[row.lot.pk])
 
     def get_table(self, rows: list[Harvest]):
         """Return the table, each row with what it weighs once corrected."""

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from gardens.management.demo import crops, gardens, hives, operations, plots, tools
+from gardens.management.demo import crops, gardens, harvests, hives, operations, plots, tools
 from programmes.models import Programme
 
 
@@ -15,5 +15,6 @@ def load(*, programme: Programme, years: list[int], on: date, until: datetime) -
     plots.load(programme=programme, gardens=there, on=on)
     crops.load(programme=programme, gardens=there, years=years, on=on)
     operations.load(programme=programme, gardens=there, years=years, on=on)
+    harvests.load(programme=programme, on=on, until=until)
     hives.load(programme=programme, years=years, on=on)
     tools.load(programme=programme, on=on)

@@ -219,6 +219,16 @@ def treat(
     return rows
 
 
+def taken_meanwhile(
+    scope: Scope, treatment: HiveTreatment, colonies: Iterable[Colony]
+) -> list[HoneyHarvest]:
+    """Return the honey of some colonies that a treatment, noted late, should have barred."""
+    rows = HoneyHarvest.objects.for_scope(scope, Action.VIEW_GARDENS)
+    rows = rows.filter(colonies__in=list(colonies), lot__on__gte=treatment.starts_on)
+    rows = rows.select_related("lot").order_by("lot__on", "pk").distinct()
+    return [row for row in rows if treatment.bars(row.lot.on)]
+
+
 @transaction.atomic
 def take_out(*, scope: Scope, treatments: Iterable[HiveTreatment], on: date) -> None:
     """End treatments that are still in the hives, on a day."""

@@ -1,5 +1,7 @@
 """Pages of a colony: what is known of it, its visits and its treatments."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -31,6 +33,10 @@ from gardens.views.hives import OfApiary, apiary_url
 KEPT = (
     "Impossible de supprimer\u00a0: cette colonie a une histoire, que le registre garde cinq ans. "
     "Dites plutôt ce qu’elle est devenue."
+)
+MEANWHILE = (
+    "Du miel de ces ruches a été récolté pendant ce délai d’attente\u00a0: voyez s’il faut "
+    "rappeler le lot {lots}."
 )
 _APIARY = ("apiary__programme__territory",)
 _COLONY = ("colony__apiary__programme__territory",)
@@ -234,7 +240,21 @@ class VisitDelete(OfColony, DeletePage):
     select_related = _COLONY
 
 
-class TreatmentCreate(OfApiary, CreatePage):
+class WarnsOfHoney:
+    """A page of a treatment: noted late, it tells of honey that was taken meanwhile."""
+
+    def form_valid(self, form) -> HttpResponse:
+        """Save, and say which lots are to be looked at."""
+        response = super().form_valid(form)
+        is_saved = response.status_code == HTTPStatus.FOUND
+        taken = hives.taken_meanwhile(self.scope, self.object, form.colonies()) if is_saved else []
+        if taken:
+            lots = ", ".join(row.lot.number for row in taken)
+            messages.warning(self.request, MEANWHILE.format(lots=lots))
+        return response
+
+
+class TreatmentCreate(WarnsOfHoney, OfApiary, CreatePage):
     """Give a medicine to some hives of an apiary."""
 
     model = HiveTreatment
@@ -258,7 +278,7 @@ class TreatmentCreate(OfApiary, CreatePage):
         return super().get_form_kwargs() | {"apiary": self.parent, "chosen": chosen}
 
 
-class TreatmentUpdate(OfColony, UpdatePage):
+class TreatmentUpdate(WarnsOfHoney, OfColony, UpdatePage):
     """Correct a treatment, or say when it was taken out."""
 
     model = HiveTreatment

@@ -119,6 +119,9 @@ class ApiaryDetail(OfApiary, DetailPage):
             HONEY,
             rows.select_related("lot"),
             caption="Récoltes de miel",
+            url=lambda row: reverse(
+                "gardens:lot_detail", args=[self.object.programme_id, row.lot_id]
+            ),
             empty_state={
                 "icon": "hexagon",
                 "title": "Pas encore de miel",

@@ -157,6 +157,20 @@ def test_a_medicine_is_given_to_several_hives_and_taken_out_at_once(leader, apia
     assert {row.ends_on for row in rows.all()} == {given}
 
 
+def test_a_treatment_noted_late_tells_of_the_honey_taken_meanwhile(leader, apiary, three, ten):
+    today = timezone.localdate()
+    for colony in (three, ten):
+        take(leader, apiary, colony)
+    lots = [row.lot.number for row in HoneyHarvest.objects.filter(apiary=apiary).order_by("pk")]
+    sent = {"medicine": "Acide formique", "dose": "20 ml", "waiting_days": 3, "hives": [three.pk]}
+    sent |= {"starts_on": today - timedelta(days=2), "ends_on": today - timedelta(days=1)}
+    page = leader.post(url("treatment_create", apiary.pk), sent, follow=True).content.decode()
+    assert f"rappeler le lot {lots[0]}." in page
+    sent |= {"hives": [ten.pk], "waiting_days": 1}
+    page = leader.post(url("treatment_create", apiary.pk), sent, follow=True).content.decode()
+    assert "rappeler le lot" not in page
+
+
 def test_a_colony_ends_with_a_reason_and_its_hive_is_free(leader, apiary, three):
     version = {"version": three.version}
     page = leader.post(url("colony_end", three.pk), version)

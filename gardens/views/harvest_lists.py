@@ -61,7 +61,7 @@ class HarvestList(InPeriod, ListPage):
 
     def row_url(self, row: Harvest) -> str:
         """Lead to the lot, where each thing that left it may be corrected."""
-        return reverse("gardens:lot_detail", args=[row.lot.pk])
+        return reverse("gardens:lot_detail", args=[self.parent.pk, row.lot.pk])
 
     def get_table(self, rows: list[Harvest]):
         """Return the table, each row with what it weighs once corrected."""

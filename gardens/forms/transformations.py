@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 
 from gardens.enums import DateKind
@@ -36,10 +37,16 @@ class TransformationForm(ActForm):
     )
     note = forms.CharField(label="Précision", max_length=160, required=False)
 
+    def __init__(self, *args, first: str = "", **kwargs) -> None:
+        """Show first the lot (its key) that one comes from."""
+        self.first = first
+        super().__init__(*args, **kwargs)
+
     def prepare(self) -> None:
         """Add a weight for each lot that may be cooked."""
-        rows = lots_of(self.scope, self.programme).filter(recalled_on=None)
-        self.lots = list(rows[:MOST])
+        past = Q(date_kind=DateKind.USE_BY, expires_on__lt=timezone.localdate())
+        rows = lots_of(self.scope, self.programme).filter(recalled_on=None).exclude(past)
+        self.lots = sorted(rows[:MOST], key=lambda lot: str(lot.pk) != self.first)
         for lot in self.lots:
             self.fields[f"grams_{lot.pk}"] = kilograms(
                 f"Pris du lot {lot.number} (kg)", required=False

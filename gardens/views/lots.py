@@ -22,7 +22,7 @@ from gardens.forms.lots import MORE, LotForm, SlipForm, TransferForm
 from gardens.forms.transformations import TransformationForm
 from gardens.models import GiftNote, Lot, Movement
 from gardens.services.lots import receive
-from gardens.services.prices import estimate
+from gardens.services.prices import Estimate, estimate
 from gardens.services.transformations import transfer, transform
 from gardens.views.stock import ActPage, InStock, stock_url, to_lot
 
@@ -55,7 +55,7 @@ class LotDetail(InStock, DetailPage):
         lot = self.object
         return f"{lot.get_origin_display()} du {day(lot.on)} · {lot.site}"
 
-    def get_facts(self, sources: list[Movement]) -> list[tuple]:
+    def get_facts(self, sources: list[Movement], value: Estimate | None) -> list[tuple]:
         """Return what the card says."""
         lot = self.object
         facts = [
@@ -68,7 +68,7 @@ class LotDetail(InStock, DetailPage):
             ("Bordereau n°", lot.slip),
             ("Lot du fournisseur", lot.supplier_lot),
             ("Température à l’arrivée", None if lot.temperature is None else _degrees(lot)),
-            ("Valeur", self._value()),
+            ("Valeur estimée" if lot.value is None else "Valeur", value and euros(value.value)),
             ("Coût", lot.cost and euros(lot.cost)),
             ("Financement", "Crédits publics" if lot.is_public_money else ""),
             ("Conduite", "Bio" if lot.is_organic else ""),
@@ -77,13 +77,12 @@ class LotDetail(InStock, DetailPage):
         ]
         return [(label, value) for label, value in facts if value not in (None, "")]
 
-    def _value(self) -> str:
+    def get_value(self) -> Estimate | None:
         """Return the value written, or an estimate from the reference price, with its source."""
         lot = self.object
         if lot.value is not None:
-            return f"{euros(lot.value)} ({lot.value_source})"
-        told = estimate(self.scope, self.parent.territory, lot.product, lot.grams, lot.on)
-        return f"{euros(told.value)}, estimée ({told.source})" if told else ""
+            return Estimate(lot.value, lot.value_source)
+        return estimate(self.scope, self.parent.territory, lot.product, lot.grams, lot.on)
 
     def get_page(self) -> Page:
         """Return the page of movements asked for."""
@@ -92,13 +91,14 @@ class LotDetail(InStock, DetailPage):
 
     def get_context_data(self, **kwargs) -> dict:
         """Add the facts, the movements, and the lots it comes from and became."""
-        lot, page = self.object, self.get_page()
+        lot, page, value = self.object, self.get_page(), self.get_value()
         sources = list(movements_of(self.scope).filter(into=lot, reverses=None, is_reversed=False))
         became = movements_of(self.scope).filter(lot=lot, reverses=None, is_reversed=False)
         return super().get_context_data(
             programme=self.parent,
             warning=warning_of(lot, timezone.localdate()),
-            facts=self.get_facts(sources),
+            facts=self.get_facts(sources, value),
+            value=value,
             movements=page,
             table=table(OF_A_LOT, page.object_list, caption="Sorties", url=self._take_back_url),
             empty=_NOTHING_LEFT_IT,
@@ -208,6 +208,10 @@ class Transformation(ActPage):
     template_name = "gardens/lots/transform.html"
     title = "Transformer"
     subtitle = "Ce que l’on prend dans les lots, et ce que l’on en fait"
+
+    def get_form_kwargs(self) -> dict:
+        """Show first the lot one comes from."""
+        return super().get_form_kwargs() | {"first": self.request.GET.get("lot", "")}
 
     def act(self, form: TransformationForm) -> HttpResponse:
         """Take from the lots and open the one they become."""

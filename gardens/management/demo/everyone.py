@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from gardens.management.demo import crops, gardens, harvests, hives, operations, plots, tools
+from gardens.management.demo import crops, food, gardens, harvests, hives, operations, plots, tools
 from programmes.models import Programme
 
 
@@ -18,3 +18,4 @@ def load(*, programme: Programme, years: list[int], on: date, until: datetime) -
     harvests.load(programme=programme, on=on, until=until)
     hives.load(programme=programme, years=years, on=on)
     tools.load(programme=programme, on=on)
+    food.load(programme=programme, on=on)

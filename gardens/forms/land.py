@@ -3,6 +3,8 @@
 from django import forms
 from django.db import models
 
+from autoprod.core.fields import IdentifierFormField, display_phone
+from autoprod.core.fields.identifiers import normalise_phone, validate_phone
 from autoprod.core.forms import ScopedModelForm
 from gardens.models import GardenLabel, LandAgreement
 
@@ -30,6 +32,15 @@ class LabelForm(OfGardenForm):
 class AgreementForm(OfGardenForm):
     """Land that is lent: by whom, how much, until when, for what share of the harvest."""
 
+    lender_phone = IdentifierFormField(
+        label="Téléphone",
+        required=False,
+        normalise=normalise_phone,
+        display=display_phone,
+        validators=[validate_phone],
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}),
+    )
+
     class Meta:
         model = LandAgreement
         fields = [
@@ -46,10 +57,7 @@ class AgreementForm(OfGardenForm):
             "organisation": "Ou écrivez plus bas le nom de la personne qui prête.",
             "ends_on": "Laissez vide si l’accord n’a pas de fin.",
         }
-        widgets = {
-            "lender_name": forms.TextInput(attrs={"autocomplete": "off"}),
-            "lender_phone": forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}),
-        }
+        widgets = {"lender_name": forms.TextInput(attrs={"autocomplete": "off"})}
 
     def clean(self) -> dict:
         """Say that an organisation's telephone has its own place."""

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from autoprod.core import devices
+from autoprod.core.fields import display_phone
 from autoprod.core.scoping import Action, ScopedQuerySet
 from autoprod.core.views import (
     CreatePage,
@@ -159,7 +160,7 @@ class GardenDetail(OfGardens, DetailPage):
                     "row": row,
                     "tag": gardens.tag_of(row.ends_on, today),
                     "lender": gardens.lender_of(row, named=named),
-                    "phone": row.lender_phone if named else "",
+                    "phone": display_phone(row.lender_phone) if named else "",
                 }
                 for row in agreements.select_related("kind", "organisation")
             ],

@@ -15,7 +15,7 @@ from tests.factories import programmes as make
 from tests.factories.programmes import code
 from tests.harness.queries import same_queries
 
-NAME, PHONE = "Odile Perrault", "06 12 34 56 78"
+NAME, PHONE = "Odile Perrault", "06\u00a012\u00a034\u00a056\u00a078"
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def lent(garden):
         garden=garden.grown.garden,
         kind=code("land_agreement_kinds", "partage"),
         lender_name=NAME,
-        lender_phone=PHONE,
+        lender_phone="+33612345678",
         starts_on=make.LONG_AGO,
         ends_on=timezone.localdate() + timedelta(days=30),
         owner_share=30,
@@ -102,8 +102,11 @@ def test_land_is_lent_by_one_organisation_or_one_person(leader, garden, world):
     assert leader.post(create, phone).context["form"].errors["lender_phone"]
     stranger = asked | {"organisation": world.elsewhere.operator.pk}
     assert leader.post(create, stranger).context["form"].errors["organisation"]
-    leader.post(create, asked | {"lender_name": NAME, "owner_share": "30"})
-    assert LandAgreement.objects.get(lender_name=NAME).owner_share == 30
+    slip = asked | {"lender_name": NAME, "lender_phone": "06 12"}
+    assert leader.post(create, slip).context["form"].errors["lender_phone"]
+    leader.post(create, slip | {"lender_phone": "06 12 34 56 78", "owner_share": "30"})
+    agreement = LandAgreement.objects.get(lender_name=NAME)
+    assert (agreement.owner_share, agreement.lender_phone) == (30, "+33612345678")
 
 
 def test_a_private_lender_is_named_to_who_writes_gardens_alone(leader, garden, lent, monkeypatch):

@@ -24,7 +24,7 @@ LENT = (
 )
 LABELLED = ("Le Vignoble", "Parc naturel régional Scarpe-Escaut", date(2014, 9, 28))
 #: A number that is never given to anybody (Arcep, numbers for fiction).
-SHARED = ("Le Rôleur", "Odette Lanvin", "0353010042", 180, 30)
+SHARED = ("Le Rôleur", "Odette Lanvin", "+33353010042", 180, 30)
 
 
 def code(list_name: str, value: str) -> ReferenceCode:

@@ -19,7 +19,7 @@ from programmes.models import Programme, Session
 
 #: Further back, nobody means to do it any more.
 FORGOTTEN = timedelta(days=90)
-#: How many lines the page of the day shows.
+#: How many lines a panel shows.
 SHOWN = 6
 
 _WORDS = {"semer": "Semer", "planter": "Planter", "arracher": "Arracher"}
@@ -160,7 +160,8 @@ def of_sessions(scope: Scope, sessions: Sequence[Session]) -> dict[int, dict]:
         is_grown = Module.GARDEN in programme.modules
         found[session.pk] = {
             "done": done.get(session.pk, []),
-            "tasks": tasks.get(session.pk, []),
+            "tasks": tasks.get(session.pk, [])[:SHOWN],
+            "week_url": reverse("gardens:week_detail", args=[programme.pk]),
             "can_edit": may_note and is_grown and session.has_started(timezone.now()),
             "new_url": reverse("gardens:operation_create", args=[programme.pk]),
             "here": reverse("programmes:session_detail", args=[session.pk]),

@@ -20,6 +20,7 @@ from autoprod.core.spreadsheets import download, kind_or_404, links
 from autoprod.core.views import DeletePage, DetailPage, ListPage, get_or_404, requires
 from beneficiaries.views.taps import MOVED, take_back, tell
 from gardens.columns.crops import DONE_WORDS, TONES, method_label, when
+from gardens.enums import PlantingMethod
 from gardens.exports.crops import PlantingResource
 from gardens.forms.crops import PlaceForm, PlantingFilter
 from gardens.models import Harvest, Operation, Planting
@@ -74,12 +75,15 @@ def crop_tabs(request: HttpRequest, programme: Programme, year: Period, current:
 
 def line_of(planting: Planting, follows: dict | None = None) -> dict:
     """Return what a line says of a crop: its state, its dates, its next tap, what it follows."""
-    gestures = crops.gestures_of(planting)
+    gestures = [{"slug": slug, "label": DONE_WORDS[slug]} for slug in crops.gestures_of(planting)]
+    # What stays in place is pulled up once in years: from its own page.
+    stays = planting.method == PlantingMethod.PERENNIAL and planting.begun_on
     return {
         "planting": planting,
         "tone": TONES[planting.state],
         "when": when(planting),
-        "gestures": [{"slug": slug, "label": DONE_WORDS[slug]} for slug in gestures],
+        "gestures": gestures,
+        "next_taps": [] if stays else gestures[:1],
         "too_soon": (follows or {}).get(planting.pk),
     }
 
@@ -201,6 +205,7 @@ class PlantingDetail(OfPlanting, DetailPage):
         """Return what the card says."""
         row = self.object
         given = Harvest.objects.for_scope(self.scope, self.action).of(row)
+        weighed = given.aggregate(total=Sum("grams"))["total"]
         return [
             ("Famille", row.species.family.label),
             ("Mode", method_label(row)),
@@ -214,7 +219,7 @@ class PlantingDetail(OfPlanting, DetailPage):
             ("Plants", number(row.plant_count) if row.plant_count else ""),
             ("Surface", f"{number(row.area)} m²" if row.area else ""),
             ("Récolte attendue", kilograms(row.expected) if row.expected else ""),
-            ("Récolté", kilograms(given.aggregate(total=Sum("grams"))["total"] or 0)),
+            ("Pesé sur cette culture", kilograms(weighed) if weighed else ""),
             ("Semence bio", "oui" if row.is_organic_seed else "non"),
         ]
 

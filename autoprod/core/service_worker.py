@@ -21,7 +21,7 @@ _BODY = "js/service-worker.js"
 #: What the script itself runs.
 SCRIPTS = ("js/offline/store.js", "js/offline/vault.js")
 _FONTS = "vendor/atkinson-hyperlegible-next-5.3.0/atkinson-hyperlegible-next"
-#: What the roll and the page without network are drawn with.
+#: What the roll, the scales and the page without network are drawn with.
 ASSETS = (
     "vendor/bootstrap-5.3.9/bootstrap.min.css",
     *(
@@ -37,6 +37,7 @@ ASSETS = (
             "touch",
             "print",
             "attendance",
+            "harvests",
             "offline",
         )
     ),
@@ -44,11 +45,13 @@ ASSETS = (
     "js/autoprod.js",
     "js/search.js",
     "js/attendance.js",
+    "js/harvests.js",
     *SCRIPTS,
     "js/offline/device.js",
     "js/offline/queue.js",
     "js/offline/rows.js",
     "js/offline/page.js",
+    "js/offline/weighings.js",
     "img/favicon.svg",
     "vendor/lucide-1.62.0/sprite.svg",
     f"{_FONTS}-latin-wght-normal.woff2",

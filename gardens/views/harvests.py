@@ -28,7 +28,7 @@ from gardens.forms.harvests import A, WeighForm
 from gardens.models import Harvest, Movement, Product
 from gardens.services import weighings
 from gardens.services.harvest_totals import corrected, kept_of
-from gardens.views.harvest_offline import answer
+from gardens.views.harvest_offline import answer, offline_of, told
 from programmes.models import Programme, Session, Site
 
 #: The weight of the crate, kept on the device that weighs with it.
@@ -230,11 +230,13 @@ def _page(request: HttpRequest, place: Place, form: WeighForm) -> HttpResponse:
         "chosen": next((p for p in place.products if str(p.pk) == chosen), None),
         "destinations": [(d.value, _CHIPS.get(d, d.label)) for d in weighings.DESTINATIONS],
         "done": _done(request, place),
+        "offline": offline_of(request),
         "today": _today(request, place),
         "title": "Peser une récolte",
         "breadcrumbs": crumbs_of(place.programme, place.on),
     }
-    return render(request, "gardens/harvests/weigh.html", context)
+    response = render(request, "gardens/harvests/weigh.html", context)
+    return told(request, response, place.programme)
 
 
 _CHIPS = {Destination.GROWERS: "Partage jardiniers"}

@@ -1,4 +1,4 @@
-// Serves the pages of the roll when the network is gone, from what an enrolled phone keeps sealed.
+// Serves the pages of the roll and of the scales when the network is gone, from what an enrolled phone keeps sealed.
 // Its first line, written by the server, names what to keep (autoprod/core/service_worker.py).
 "use strict";
 
@@ -8,7 +8,8 @@ importScripts(...scripts);
 const { vault } = self.offline;
 const CACHE = `autoprod-${version}`;
 const KEPT = new Set(assets);
-const ROLL = /^\/seances\/\d+\/pointer\/$/;
+// The pages that work without network: a roll, the scales of a garden.
+const KEPT_PAGE = /^\/(?:seances\/\d+\/pointer|actions\/\d+\/jardin\/peser)\/$/;
 // What ends the trust in a phone: nobody's name stays on it.
 const ENDS = /^\/(?:deconnexion\/|mon-compte\/appareil\/.*retirer\/)$/;
 const HEADER = "Autoprod-Offline";
@@ -41,7 +42,7 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET") return;
   if (KEPT.has(pathname)) event.respondWith(asset(request));
   else if (request.mode !== "navigate") return;
-  else if (ROLL.test(pathname)) event.respondWith(roll(event, pathname));
+  else if (KEPT_PAGE.test(pathname)) event.respondWith(served(event, pathname));
   else event.respondWith(fetch(request).catch(sorry));
 });
 
@@ -56,7 +57,7 @@ async function sorry() {
   return kept || Response.error();
 }
 
-async function roll(event, path) {
+async function served(event, path) {
   const since = Date.now();
   const network = fetch(event.request).then((answer) => {
     event.waitUntil(keep(path, answer.clone(), since));
@@ -73,7 +74,7 @@ async function roll(event, path) {
   return network.catch(sorry);
 }
 
-// The copy of a roll as the server answered it, its policy included, marked as a copy.
+// The copy of a page as the server answered it, its policy included, marked as a copy.
 async function drawn(path) {
   const copy = await vault.copy(path).catch(() => null);
   if (!copy) return null;
@@ -108,7 +109,7 @@ async function keep(path, answer, since) {
 // Rolls to keep before they are needed, asked for by a page: {keep: [paths], first: path}.
 self.addEventListener("message", (event) => {
   const { keep: paths, now } = event.data || {};
-  if (Array.isArray(paths)) event.waitUntil(gather(paths.filter((path) => ROLL.test(path)), now));
+  if (Array.isArray(paths)) event.waitUntil(gather(paths.filter((path) => KEPT_PAGE.test(path)), now));
 });
 
 async function gather(paths, now) {

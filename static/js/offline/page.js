@@ -48,8 +48,8 @@
     }
     if (wait) return ["upload", "", rows.made("strong", "", `${wait}…`)];
     if (elsewhere.length) {
-      const href = `/seances/${elsewhere[0].session}/pointer/`;
-      return ["triangle-alert", "is-down", link("Des appuis sont à revoir sur une autre feuille", href)];
+      const words = "Des appuis sont à revoir sur une autre page";
+      return ["triangle-alert", "is-down", link(words, queue.pageOf(elsewhere[0]))];
     }
     if (own.length) {
       const words = own.length > 1 ? `${own.length} appuis sont à revoir` : "1 appui est à revoir";

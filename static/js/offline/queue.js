@@ -7,6 +7,8 @@
   const NONE = "none";
   // Milliseconds before an answer is as good as lost: the tap is sent again, under the same mark.
   const PATIENCE = 15_000;
+  // What an answer of ours holds: the state of a line of a roll, or what became of a weighing.
+  const ANSWERS = "form.roll-state[data-status], [data-weighed]";
   const byOrder = (a, b) => a.order - b.order;
   const sameRow = (a) => (b) => a.session === b.session && a.enrolment === b.enrolment;
   const keyOf = (tap) => `${tap.session}:${tap.enrolment}`;
@@ -76,7 +78,7 @@
   // Returns the row of an answer; null when the answer is nobody's of ours (a hotel's portal).
   function rowIn(html, tap) {
     const page = new DOMParser().parseFromString(html, "text/html");
-    const row = page.querySelector("form.roll-state[data-status]");
+    const row = page.querySelector(ANSWERS);
     return row?.id === `etat-${tap.enrolment}` ? row : null;
   }
 
@@ -100,7 +102,7 @@
     return { kind: "refused", row, fault: said };
   }
 
-  const versionOf = (row) => Number(row.querySelector("[name=version]").value);
+  const versionOf = (row) => Number(row.querySelector("[name=version]")?.value ?? 0);
 
   // The server has it: it leaves, and the one behind starts from what is stored now.
   function saved(tap, version) {
@@ -119,11 +121,11 @@
     });
     if (!noted) return;
     const stored = row ? row.dataset.status : null;
-    const { session, enrolment, owner, url, observed_at, words } = noted;
+    const { session, enrolment, owner, url, page, observed_at, words } = noted;
     // What an earlier tap of the same row asked is still wanted, unless the last one says otherwise.
     const fields = noted.uuid === tap.uuid ? tap.fields : merged(tap.fields, noted.fields);
     await store.put("conflicts", {
-      key: keyOf(noted), session, enrolment, owner, url, observed_at, words, fields, stored, fault,
+      key: keyOf(noted), session, enrolment, owner, url, page, observed_at, words, fields, stored, fault,
     });
   }
 
@@ -143,7 +145,7 @@
       const html = answer.row?.outerHTML;
       // Shown first: whoever taps this row from here on starts from what is stored now.
       page.shown(tap, answer.row);
-      if (html) await vault.keepRow(tap.session, tap.enrolment, html);
+      if (html && tap.session) await vault.keepRow(tap.session, tap.enrolment, html);
       if (answer.kind === "saved") await saved(tap, versionOf(answer.row));
       else await refused(tap, answer);
       await page.settled();
@@ -160,5 +162,8 @@
     return navigator.locks.request("autoprod-taps", { ifAvailable: true }, (held) => (held ? send() : "busy"));
   }
 
-  self.offline.queue = { conflicts, flush, keyOf, note, settle, waiting };
+  // Where a tap was noted: its roll, or the page it names.
+  const pageOf = (tap) => tap.page || `/seances/${tap.session}/pointer/`;
+
+  self.offline.queue = { conflicts, flush, keyOf, note, pageOf, settle, waiting };
 })();

@@ -14,18 +14,18 @@
   async function tell() {
     const taps = await queue.waiting(owner);
     const clashes = await queue.conflicts(owner);
-    const roll = (taps[0] || clashes[0])?.session;
+    const first = taps[0] || clashes[0];
     let words = hasSent ? "Tout est enregistré." : "";
     if (clashes.length) words = `${counted(clashes.length)} à revoir. `;
     if (taps.length) words = `${counted(taps.length)} à envoyer. `;
     line.textContent = words;
-    if (roll) {
+    if (first) {
       const link = document.createElement("a");
-      link.href = `/seances/${roll}/pointer/`;
-      link.textContent = "Ouvrir la feuille";
+      link.href = queue.pageOf(first);
+      link.textContent = first.session ? "Ouvrir la feuille" : "Ouvrir la pesée";
       line.append(link);
     }
-    line.className = `offline-line ${roll ? "is-down" : "is-done"}`;
+    line.className = `offline-line ${first ? "is-down" : "is-done"}`;
     return taps.length;
   }
 

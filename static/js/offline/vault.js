@@ -115,7 +115,7 @@
 
   async function prune() {
     const limit = new Date(Date.now() - 2 * DAY).toISOString().slice(0, 10);
-    const session = (path) => path.split("/")[2];
+    const session = (path) => path.match(/^\/seances\/(\d+)\//)?.[1];
     const gone = await store.change("copies", (copies) => {
       const recent = [...copies].sort((a, b) => b.kept_at - a.kept_at);
       const out = recent.filter((copy, rank) => copy.on < limit || rank >= COPIES);

@@ -1,6 +1,8 @@
 """Who holds a plot: one holder at a time, a home named by its persons to who may name them."""
 
+from contextlib import suppress
 from datetime import date, timedelta
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from django.urls import reverse
@@ -160,12 +162,16 @@ def test_the_persons_offered_are_those_of_the_programme_today(leader, garden, wo
 def test_two_colleagues_who_give_it_at_once_give_it_once():
     garden = build_world().here.garden
     plot = grow.make_plot(garden.grown.garden)
+    # Both pass it only when both hold the plot; it breaks, and lets the one go on, otherwise.
+    both = Barrier(2)
 
     def giving(organisation, ends_on):
         row = PlotHolding(plot=plot, organisation=organisation, starts_on=DAY, ends_on=ends_on)
 
         def act():
             with holding(row):
+                with suppress(BrokenBarrierError):
+                    both.wait(timeout=1)
                 row.save()
 
         return act

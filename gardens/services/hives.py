@@ -180,12 +180,14 @@ def _check(scope: Scope, taking: Taking) -> bool:
 
 
 def barred_words(colonies: Iterable[Colony], barring: dict[int, list[HiveTreatment]]) -> str:
-    """Return « ruche 3, avant le 3 mars ; ruche 5, … »."""
+    """Return « ruche 3, pas de miel avant le 3 mars ; ruche 5, … »."""
     by_end = defaultdict(list)
     for colony in in_order(colonies):
         if colony.pk in barring:
             by_end[_until(barring[colony.pk])].append(colony.number)
-    return "\u00a0; ".join(f"{hives(numbers)}, pas {until}" for until, numbers in by_end.items())
+    return "\u00a0; ".join(
+        f"{hives(numbers)}, pas de miel {until}" for until, numbers in by_end.items()
+    )
 
 
 def hives(numbers: Sequence[str]) -> str:

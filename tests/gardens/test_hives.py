@@ -123,7 +123,7 @@ def test_honey_waits_until_the_waiting_time_of_each_hive_is_over(leader, apiary,
     treating(ten, ends_on=today - timedelta(days=5), waiting_days=6)
     page = take(leader, apiary, three, ten)
     said = page.context["form"].errors["override_reason"][0]
-    assert "ruche\u00a010, pas avant le" in said
+    assert "ruche\u00a010, pas de miel avant le" in said
     assert page.context["form"]["grams"].value() == "12,5"
     assert not HoneyHarvest.objects.filter(apiary=apiary).exists()
     assert take(leader, apiary, three, override_reason="Inutile").status_code == 302

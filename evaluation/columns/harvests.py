@@ -7,17 +7,23 @@ from decimal import Decimal
 from autoprod.core.charts import Bar, horizontal_bars
 from autoprod.core.formatting import MISSING, counted, euros, kilograms, number, percent
 from autoprod.core.periods import Kind, Period
-from autoprod.core.rounding import mean
+from autoprod.core.rounding import mean, share
 from evaluation.columns.reports import Found, Grid
 from evaluation.results import Ask, Part, Result
 
-#: In the order of the table.
-COUNTED = (
+#: What is grown and kept, then what becomes of the food, in the order of the tables.
+GROWN = (
     "varieties_grown",
     "varieties_grown_heirloom",
     "varieties_harvested",
     "varieties_given",
     "varieties_given_heirloom",
+    "colonies_living",
+    "water_collected",
+    "compost_brought",
+    "tools_lent",
+)
+FOOD = (
     "food_harvested",
     "food_honey",
     "food_donated",
@@ -33,23 +39,26 @@ COUNTED = (
     "food_stock",
     "harvest_value",
     "given_value",
-    "colonies_living",
-    "water_collected",
-    "compost_brought",
-    "tools_lent",
 )
-#: What a month has room for: its harvests, and what was given, to how many.
-OF_MONTH = (
+#: What a month has room for, on one sheet with its drawings.
+_OF_MONTH = (
     "varieties_harvested",
     "varieties_given",
     "food_harvested",
+    "food_honey",
+    "food_donated",
+    "food_bought",
+    "food_transformed",
+    "food_given",
     "organisations_served",
+    "portions_served",
+    "baskets_served",
     "food_stock",
 )
 _BY = {"food_harvested": ("month", "product")}
 #: Everything that a page about a garden asks for.
 GARDEN_ASKS = (
-    *(Ask(code, _BY.get(code, ())) for code in COUNTED),
+    *(Ask(code, _BY.get(code, ())) for code in (*GROWN, *FOOD)),
     Ask("food_out", ("destination",)),
     Ask("varieties_given_otherwise"),
     Ask("given_unpriced"),
@@ -60,33 +69,54 @@ GARDEN_ASKS = (
 )
 
 SHARED = "Récoltes et partage"
+GARDEN = "Cultures, ruches et outils"
+PRODUCTS = "Produits entrés et sortis"
 GROWERS = "Part des jardiniers"
 HEAD = ("Ce qui est compté", "Nombre", "Part")
 ESTIMATED = (
     "Une valeur est une estimation\u00a0: ce que ces produits auraient coûté. Ce n’est ni une "
     "vente, ni un revenu."
 )
-#: How many bars a table of products has, and how many sources of prices are named.
-_MOST, _SOURCES = 10, 3
+#: How many bars the products have, in a month and over longer; how many sources are named.
+_FEW, _MOST, _SOURCES = 6, 10, 3
 
 
 def lines(found: Found, codes: Iterable[str]) -> tuple[tuple[str, str, str], ...]:
     """Return (label, value, share of a whole) of the figures that count something."""
     given = [found[code] for code in codes if code in found and found[code].value]
-    return tuple((one.definition.label, one.text, one.rate or MISSING) for one in given)
+    return tuple((one.definition.label, one.text, _share(one)) for one in given)
 
 
-def remarks(found: Found) -> list[str]:
-    """Return how the table is to be read: what came otherwise, what has no price."""
-    said = []
+def _share(result: Result) -> str:
+    return percent(share(result.value, result.whole)) if result.whole else MISSING
+
+
+def _read_on(found: Found) -> str:
+    """Return on what the shares of products are read."""
+    return f"Parts lues sur {found['food_out'].text} sortis." if found["food_out"].value else ""
+
+
+def of_varieties(found: Found) -> list[str]:
+    """Return on what the shares are read, and what was given without having been harvested."""
+    grown, given = found["varieties_grown"].value, found["varieties_given"].value
+    on = counted(grown, "variété cultivée", "variétés cultivées")
+    on += f" et {counted(given, 'redistribuée', 'redistribuées')}"
+    heirloom = ("varieties_grown_heirloom", "varieties_given_heirloom")
+    said = [f"Parts lues sur {on}."] if any(found[code].value for code in heirloom) else []
     otherwise = found["varieties_given_otherwise"].value
-    if otherwise:
-        subject = counted(otherwise, "variété redistribuée", "variétés redistribuées")
-        verb = "n’ont" if otherwise > 1 else "n’a"
-        said.append(f"{subject} {verb} pas de récolte sur la période\u00a0: don, achat ou avant.")
-    if found["given_value"].value or found["harvest_value"].value:
-        said.append(ESTIMATED + _unpriced(found["given_unpriced"]))
-    return said
+    if not otherwise:
+        return said
+    subject = counted(otherwise, "variété redistribuée", "variétés redistribuées")
+    verb = "n’ont" if otherwise > 1 else "n’a"
+    return [*said, f"{subject} {verb} pas de récolte sur la période\u00a0: don, achat ou avant."]
+
+
+def of_values(found: Found) -> list[str]:
+    """Return on what the shares are read, that values are an estimate, what has no price."""
+    said = [_read_on(found)] if found["food_out"].value else []
+    if not (found["given_value"].value or found["harvest_value"].value):
+        return said
+    return [*said, ESTIMATED + _unpriced(found["given_unpriced"])]
 
 
 def _unpriced(result: Result) -> str:
@@ -128,7 +158,7 @@ def of_growers(found: Found) -> list[str]:
     if homes.hidden:
         said = [f"Foyers présents\u00a0: {homes.hidden}\u00a0; la part d’un foyer ne se dit pas."]
     else:
-        said = [f"Lue sur {counted(homes.value, 'foyer présent', 'foyers présents')}."]
+        said = [f"Moyenne sur {counted(homes.value, 'foyer présent', 'foyers présents')}."]
     if found["growers_value"].value:
         said.append(f"{ESTIMATED} {_prices(found['growers_value'])}")
     if found["growers_unpriced"].value:
@@ -161,40 +191,56 @@ def _aimed(found: Found, aims: Iterable[tuple[str, int]]) -> list[str]:
     ]
 
 
-def grids(found: Found, period: Period, aims: Iterable[tuple[str, int]] = ()) -> list[Grid]:
+def grids(found: Found, period: Period, aims: Sequence[tuple[str, int]] = ()) -> list[Grid]:
     """Return what a bilan says of the garden: none where there is none, or nothing to count.
 
     `aims` are the objectives in kilograms: what each says, and how many.
     """
-    if "food_out" not in found or not lines(found, COUNTED):
+    if "food_out" not in found:
         return []
-    if period.kind == Kind.MONTH:
-        return [_destinations(found), _counted(found, OF_MONTH, [])]
-    notes = [*_aimed(found, aims), *remarks(found)]
-    own = [_destinations(found), _products(found), _counted(found, COUNTED, notes)]
-    if rows := growers(found):
-        header = (GROWERS, "Ensemble", "Par foyer")
-        own.append(Grid(GROWERS, header, rows, note=" ".join(of_growers(found))))
-    return own
+    aimed = PRODUCTS if aims else ""
+    return [grid for grid in _grids(found, period, aims) if grid.rows or grid.title == aimed]
 
 
-def _counted(found: Found, codes: Iterable[str], notes: Sequence[str]) -> Grid:
-    return Grid("Le jardin en chiffres", HEAD, lines(found, codes), note=" ".join(notes))
+def _grids(found: Found, period: Period, aims: Iterable[tuple[str, int]]) -> list[Grid]:
+    is_month = period.kind == Kind.MONTH
+    drawn = [_destinations(found), _products(found, _FEW if is_month else _MOST)]
+    if is_month:
+        return [*drawn, _counted("Le jardin en chiffres", found, _OF_MONTH, _read_on(found))]
+    tables = [
+        _counted(PRODUCTS, found, FOOD, *_aimed(found, aims), *of_values(found)),
+        _counted(GARDEN, found, GROWN, *of_varieties(found)),
+    ]
+    header = (GROWERS, "Ensemble", "Par foyer")
+    shared = Grid(GROWERS, header, growers(found), note=" ".join(of_growers(found)))
+    return [*drawn, tables[0], shared, tables[1]]
+
+
+def _counted(title: str, found: Found, codes: Iterable[str], *notes: str) -> Grid:
+    return Grid(title, HEAD, lines(found, codes), note=" ".join(notes))
 
 
 def _destinations(found: Found) -> Grid:
     return _drawn(SHARED, ("Destination", "Poids", "Part"), found["food_out"], "destination")
 
 
-def _products(found: Found) -> Grid:
-    title = "Récoltes par produit"
-    return _drawn(title, ("Produit", "Poids", "Part"), found["food_harvested"], "product")
+def _products(found: Found, most: int) -> Grid:
+    title, harvested = "Récoltes par produit", found["food_harvested"]
+    return _drawn(title, ("Produit", "Poids", "Part"), harvested, "product", most)
 
 
-def _drawn(title: str, header: tuple[str, ...], result: Result, dimension: str) -> Grid:
-    parts = largest(result.parts[dimension])
+def _drawn(
+    title: str, header: tuple[str, ...], result: Result, dimension: str, most: int = _MOST
+) -> Grid:
+    parts = largest(result.parts[dimension], most)
     bars = [
-        Bar(part.label, max(part.value, Decimal(0)), part.text, note=percent(part.share))
+        Bar(
+            label=part.label,
+            value=max(part.value, Decimal(0)),
+            text=part.text,
+            note=percent(part.share),
+            muted=part.is_regrouped,
+        )
         for part in parts
     ]
     return Grid(
@@ -202,7 +248,6 @@ def _drawn(title: str, header: tuple[str, ...], result: Result, dimension: str) 
         header=header,
         rows=tuple((part.label, part.text, percent(part.share)) for part in parts),
         total=("Ensemble", result.text, percent(Decimal(100))) if parts else (),
-        empty="Rien n’est sorti ni récolté sur la période.",
         chart=horizontal_bars(title, bars, header=header) if bars else None,
         is_drawn=True,
     )

@@ -1,6 +1,6 @@
 """What the cards of a garden draw: its harvests, where they go, who shares them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from autoprod.core.charts import ChartRow, ChartTable
@@ -17,13 +17,14 @@ def harvests(reader: Reader, found: Found, link: Link) -> list[Card | None]:
     """Return the cards of a programme that has a garden; none for the others."""
     if "food_out" not in found:
         return []
-    counted = words.lines(found, words.COUNTED)
-    if not counted:
+    grown, food = (words.lines(found, codes) for codes in (words.GROWN, words.FOOD))
+    if not (grown or food):
         return [Card(words.SHARED, "food_harvested", notes=(_EMPTY,))]
     return [
         _shared(reader, found, link),
         _harvested(reader, found, link),
-        _told("Le jardin en chiffres", words.HEAD, counted, words.remarks(found)),
+        _told(words.PRODUCTS, "food_given", words.HEAD, food, words.of_values(found)),
+        _told(words.GARDEN, "varieties_grown", words.HEAD, grown, words.of_varieties(found)),
         _growers(found),
     ]
 
@@ -46,16 +47,19 @@ def _harvested(reader: Reader, found: Found, link: Link) -> Card | None:
 
 
 def _growers(found: Found) -> Card | None:
-    rows = words.growers(found)
-    if not rows:
-        return None
     header = (words.GROWERS, "Ensemble", "Par foyer")
-    card = _told(words.GROWERS, header, rows, words.of_growers(found))
-    return replace(card, code="growers_share")
+    rows = words.growers(found)
+    return _told(words.GROWERS, "growers_share", header, rows, words.of_growers(found))
 
 
 def _told(
-    title: str, header: tuple[str, ...], rows: Iterable[tuple[str, ...]], notes: Sequence[str]
-) -> Card:
+    title: str,
+    code: str,
+    header: tuple[str, ...],
+    rows: Sequence[tuple[str, ...]],
+    notes: Sequence[str],
+) -> Card | None:
+    """Return a table in words, None without a row."""
     table = ChartTable(title, header, tuple(ChartRow(cells) for cells in rows))
-    return Card(title, "varieties_grown", table=table, is_folded=False, notes=tuple(notes))
+    card = Card(title, code, table=table, is_folded=False, notes=tuple(notes))
+    return card if rows else None

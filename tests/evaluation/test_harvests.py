@@ -133,7 +133,7 @@ def test_the_part_of_a_household_is_read_on_the_households_present(garden, clien
     text = said(client_for(garden.programme_manager), page_of(garden, "dashboard"))
     assert "Poids 14 kg 2,8 kg" in text
     assert "Valeur estimée 24 € 4,80 €" in text
-    assert "Lue sur 5 foyers présents." in text
+    assert "Moyenne sur 5 foyers présents." in text
     assert "Ce n’est ni une vente, ni un revenu. Prix : Mercuriale du CCAS." in text
     assert "Sans prix : 2 kg." in text
 
@@ -146,7 +146,8 @@ def test_the_committee_reads_totals_and_no_mean_of_too_few(garden, client_for):
         assert "Foyers présents : moins de 5" in text, name
         assert "/lignes/" not in text, name
         # Three kilograms say nothing of anybody.
-        assert "Pertes 1 kg 2,0 % de 51 kg" in text, name
+        assert "Pertes 1 kg 2,0 %" in text, name
+        assert "Parts lues sur 51 kg sortis." in text, name
 
 
 def test_a_programme_without_a_garden_has_no_card_of_one(world, client_for):

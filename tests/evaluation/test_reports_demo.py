@@ -99,9 +99,12 @@ def test_the_committee_reads_no_name_of_anybody():
     assert not said & names() - places
 
 
-def test_a_month_of_the_demo_fits_on_one_sheet():
+def test_a_month_of_the_demo_fits_on_two_sheets_the_second_for_its_garden():
     content = printed("programme_manager", Audience.INTERNAL, Period.month(2025, 10))
     text = words_of(content)
     assert "Bilan mensuel — octobre 2025" in text
-    assert "1 / 1" in text
+    first, _, second = text.partition("1 / 2")
+    assert "Orientations positives" in first
+    assert "Récoltes et partage" in second
+    assert "2 / 2" in second
     assert re.search(r"[1-9]\d personnes présentes", text)

@@ -162,6 +162,7 @@ class PlantingForm(InGardensForm):
             return None
         rows = self.known.of(species).filter(sort_key=sort_key(name))
         if row := rows.order_by(models.F("territory").asc(nulls_first=True)).first():
+            self.fields.pop("adds_variety", None)
             return row
         if not self.cleaned_data.get("adds_variety"):
             said = NOT_LISTED.format(name=name)

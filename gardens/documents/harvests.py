@@ -14,7 +14,7 @@ from programmes.models import Programme, Site
 
 STYLESHEET = "static:css/pdf_harvests.css"
 #: What fills an A4 page without a second one.
-LINES = 22
+LINES = 20
 #: Letter, what it means: those read back where the sheet is typed.
 LEGEND = (
     ("J", "partage entre jardiniers"),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from autoprod.core import formatting
 from autoprod.core.fields import AmountFormField
 from autoprod.core.fields.amounts import KILOGRAMS
-from autoprod.core.forms import FilterForm, guard
+from autoprod.core.forms import CHOOSE, FilterForm, guard
 from autoprod.core.scoping import Action, Scope
 from gardens.enums import Destination, Quality
 from gardens.models import Product, Variety
@@ -86,6 +86,7 @@ class WeighForm(forms.Form):
         varieties = offered(Variety.objects.for_scope(scope, A), programme)
         fields["variety"].queryset = varieties.select_related("species")
         fields["organisation"].queryset = receivers(scope, programme)
+        fields["organisation"].empty_label = CHOOSE
         for destination in DESTINATIONS:
             fields[f"part_{destination}"] = _part(destination)
         for destination, words in COUNTED.items():

@@ -6,10 +6,10 @@ from datetime import date
 from uuid import UUID, uuid4
 
 from autoprod.core.fields import contains_nir
+from gardens.documents.harvests import LINES
 from gardens.imports.harvests import Line, Reader
 from programmes.models import Site
 
-LINES = 12
 NIR = "Ceci ressemble à un numéro de sécurité sociale\u00a0: il ne s’écrit pas ici."
 #: Name, title, how wide it may be, its keyboard.
 COLUMNS = (
@@ -39,6 +39,7 @@ class TypedLine:
             {
                 "name": f"{name}_{self.number}",
                 "column": name,
+                "title": title,
                 "label": f"{title}, ligne {self.number}",
                 "value": self.cells.get(name, ""),
                 "longest": longest,

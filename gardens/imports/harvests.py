@@ -99,6 +99,11 @@ def columns_of(header: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def _singular(key: str) -> str:
+    """Return a name without the marks of the plural: « pommes de terre » is pomme de terre."""
+    return " ".join(word.rstrip("sx") for word in key.split())
+
+
 class Reader:
     """Reads lines against what the scope opens; its queries do not grow with the lines."""
 
@@ -112,7 +117,7 @@ class Reader:
         products = offered(Product.objects.for_scope(scope, A), programme)
         # The territory's own comes before a shipped one of the same name.
         ordered = sorted(products, key=lambda product: product.territory_id is not None)
-        self.known_products = {product.sort_key: product for product in ordered}
+        self.known_products = {_singular(product.sort_key): product for product in ordered}
         varieties = offered(Variety.objects.for_scope(scope, A), programme)
         self.known_varieties = {(one.species_id, one.sort_key): one for one in varieties}
         receivers = Organisation.objects.for_scope(scope, A)
@@ -190,10 +195,7 @@ class Reader:
 
     def _product(self, cells: Mapping[str, str]) -> Product:
         said = cells.get("product", "")
-        key = sort_key(said)
-        # « Courgettes » is what people write of courgette.
-        found = self.known_products.get(key) or self.known_products.get(key.removesuffix("s"))
-        if found is None:
+        if (found := self.known_products.get(_singular(sort_key(said)))) is None:
             raise ValidationError(NO_PRODUCT.format(said=said))
         return found
 

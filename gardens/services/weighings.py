@@ -35,7 +35,7 @@ USED = (
 _WEEKS = timedelta(weeks=3)
 _YEAR = timedelta(days=364)
 #: Chips that stand above the keypad of a phone.
-LIKELY = 8
+LIKELY = 6
 
 
 def mark_of(weighing: UUID, place: int) -> UUID:

@@ -44,7 +44,7 @@ def weighed(garden):
 def test_a_file_is_shown_then_written_and_twice_is_once(garden, browser):
     site = garden.site.name
     lines = (
-        f"14/03/2016;{site};Courgettes;;12,4;;Partage entre jardiniers;",
+        f"14/03/2016;{site};courgettes ;;12,4;;Partage entre jardiniers;",
         f"14/03/2016;{site};courgette;;5;;;",
         # Two crates of the same weight are two weighings.
         f"2016-03-14;{garden.site.short_name};Courgette;;5;;;",

@@ -63,7 +63,7 @@ def test_three_taps_then_the_next_one(garden, page):
     choose(page, "Partage jardiniers")
     save(page)
     check(page)
-    expect(page.get_by_role("status").first).to_contain_text("Enregistré : courgette, 12,4")
+    expect(page.get_by_role("status").first).to_contain_text("Enregistré : Courgette, 12,4")
     assert latest().grams == Decimal("12.4")
     # The next one goes to the same place: two taps.
     choose(page, "Tomate")
@@ -138,3 +138,18 @@ def test_without_scripts(garden, open_tab):
     with page.expect_navigation():
         page.get_by_role("button", name="Annuler").click()
     assert Movement.objects.filter(lot=latest().lot).count() == 3
+
+
+def test_the_other_pages_of_the_harvests(garden, page):
+    login(page, garden.workshop_leader)
+    day = make.yesterday()
+    start = f"/actions/{garden.programme.pk}/jardin"
+    visit(page, f"{start}/{day:%Y-%m}/recoltes/")
+    visit(page, f"{start}/partager/?jardin={garden.site.pk}&jour={day}")
+    page.locator("#id_growers").fill("4")
+    page.locator("[data-all]").first.click()
+    expect(page.locator("[data-average]")).to_contain_text("2,5 kg chacun en moyenne")
+    check(page)
+    visit(page, f"{start}/saisir-une-fiche/?jardin={garden.site.pk}&jour={day}")
+    visit(page, f"{start}/importer-des-recoltes/")
+    visit(page, f"/seances/{garden.held.pk}/")

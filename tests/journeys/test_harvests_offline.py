@@ -55,7 +55,7 @@ def test_weighings_wait_for_the_network_and_go_once(garden, page):
     prepare(page, garden)
     weigh(page, "Courgette", "2,5")
     expect(line(page)).to_contain_text("Tout est enregistré")
-    expect(page.locator("[data-weigh-saved]")).to_contain_text("Enregistré : courgette, 2,5")
+    expect(page.locator("[data-weigh-saved]")).to_contain_text("Enregistré : Courgette, 2,5")
     page.context.set_offline(True)
     page.goto(path_of(garden))
     expect(line(page)).to_contain_text("Hors réseau")

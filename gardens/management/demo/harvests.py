@@ -206,9 +206,10 @@ def _last_rank(programme: Programme, year: int) -> int:
 def _leave(programme: Programme, lots: Sequence[Lot], on: date) -> None:
     """Write where each lot went, on its day; what keeps and is recent stays."""
     receivers = _receivers(programme, on)
-    Movement.objects.bulk_create(
-        movement for lot in lots for movement in _movements(lot, receivers, on)
-    )
+    leaving = [list(_movements(lot, receivers, on)) for lot in lots]
+    # A lot once a statement: PostgreSQL follows what is left once the whole statement is written.
+    for place in range(max(map(len, leaving), default=0)):
+        Movement.objects.bulk_create(ways[place] for ways in leaving if len(ways) > place)
 
 
 def _receivers(programme: Programme, on: date) -> list[Organisation]:

@@ -60,6 +60,11 @@ class InGardensForm(ScopedModelForm):
             found.append({"title": title, "fields": fields, "is_folded": is_folded})
         return [part for part in found if part["fields"]]
 
+    @property
+    def has_folded(self) -> bool:
+        """Tell whether some part starts folded."""
+        return any(part["is_folded"] for part in self.sections)
+
     @staticmethod
     def _is_told(field: forms.BoundField) -> bool:
         """Tell whether a field says something, or is refused."""

@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import DatabaseError, transaction
 
 from gardens.enums import DateKind, Destination
+from gardens.models import Movement
 from gardens.services.movements import Correction, correct
 from gardens.services.recalls import recall
 from gardens.services.stock import Wanted, agreed, plan, take_product
@@ -95,6 +97,20 @@ def test_past_its_use_by_date_food_is_composted_never_given(programme, site):
     make_movement(lot, "9", on=NEXT_DAY, destination=Destination.COMPOST)
     assert left(lot) == 0
     make_movement(make_lot(programme, site, "1", **BEST), "1", on=NEXT_DAY)
+
+
+def test_several_movements_of_a_lot_are_written_at_once_or_not_at_all(programme, site):
+    lot = make_lot(programme, site, "10")
+
+    def rows(*weights):
+        values = {"lot": lot, "destination": Destination.GROWERS, "on": LONG_AGO}
+        return [Movement(**values, grams=Decimal(grams)) for grams in weights]
+
+    Movement.objects.bulk_create(rows("1", "2", "3"))
+    assert left(lot) == 4
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Movement.objects.bulk_create(rows("3", "2"))
+    assert left(lot) == 4
 
 
 def _wanted(programme, site=None) -> Wanted:

@@ -22,7 +22,7 @@ urlpatterns = [
     path(f"{_MONTH}signes/", months.StatementSignMonth.as_view(), name="statement_sign_month"),
     path(f"{_MONTH}verrouiller/", months.StatementLockMonth.as_view(), name="statement_lock_month"),
     path("etats/<int:pk>/", views.StatementDetail.as_view(), name="statement_detail"),
-    path("etats/<int:pk>/etat.pdf", views.statement_pdf, name="statement_pdf"),
+    path("etats/<int:pk>/imprimer/", views.statement_print, name="statement_print"),
     path("etats/<int:pk>/mettre-a-jour/", views.statement_prepare, name="statement_prepare"),
     path("etats/<int:pk>/signer/", views.StatementSign.as_view(), name="statement_sign"),
     path(

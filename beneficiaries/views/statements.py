@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import FormView
 
-from autoprod.core.files import file_response
 from autoprod.core.scoping import Action
 from autoprod.core.uploads import send
 from autoprod.core.views import DetailPage, PageMixin, ScopedMixin, get_or_404, requires
@@ -104,10 +103,10 @@ class StatementDetail(ReadsFile, InProgramme, DetailPage):
         )
 
 
-@require_safe
+@require_POST
 @requires(A)
-def statement_pdf(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
-    """Send the paper of what a statement says, printed and kept the first time.
+def statement_print(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lead to the paper of what a statement says, printed and kept the first time.
 
     A paper that the presences contradict already is not printed.
     """
@@ -117,7 +116,7 @@ def statement_pdf(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     if statements.is_stale(row):
         messages.warning(request, statements.STALE)
         return redirect(url_of(row))
-    return file_response(statement_files.printed(request.scope, row))
+    return redirect("beneficiaries:statement_file", statement_files.printed(request.scope, row).pk)
 
 
 @require_safe

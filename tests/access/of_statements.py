@@ -79,7 +79,7 @@ LINES: dict[str, Entry] = {
         A.LOCK_STATEMENTS, programme=_programme, period=_month
     ),
     "beneficiaries:statement_detail": see(A.TICK_ATTENDANCE, pk=_to_sign),
-    "beneficiaries:statement_pdf": see(A.TICK_ATTENDANCE, pk=_to_sign),
+    "beneficiaries:statement_print": press(A.TICK_ATTENDANCE, pk=_to_sign),
     "beneficiaries:statement_prepare": press(A.TICK_ATTENDANCE, pk=_to_sign),
     "beneficiaries:statement_sign": fill(A.TICK_ATTENDANCE, data=_drawn, pk=_to_sign),
     "beneficiaries:statement_sign_paper": fill(A.TICK_ATTENDANCE, pk=_to_sign),

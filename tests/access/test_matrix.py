@@ -59,6 +59,7 @@ def test_somebody_anonymous_is_sent_to_log_in(name, stage, client):
         assert response.url.startswith(reverse("accounts:login"))
 
 
+@pytest.mark.long
 @every_entry
 def test_without_a_membership_in_force_it_is_refused(name, stage):
     target = MATRIX[name].target(name, stage.world.here, stage.world.here.garden)
@@ -74,6 +75,7 @@ def test_a_role_without_the_action_is_refused(name, stage):
             assert _statuses(stage.browser(user), name, target.path) == {403}, role
 
 
+@pytest.mark.long
 @every_entry
 def test_another_territory_is_not_found(name, stage):
     target = MATRIX[name].target(name, stage.world.here, stage.world.here.garden)
@@ -82,6 +84,7 @@ def test_another_territory_is_not_found(name, stage):
             assert _statuses(stage.browser(user), name, target.path) == {404}, role
 
 
+@pytest.mark.long
 @every_entry
 def test_another_programme_of_the_territory_is_not_found(name, stage):
     """Sites, organisations, accounts are the territory's: its programmes share them."""

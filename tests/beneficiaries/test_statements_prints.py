@@ -74,8 +74,8 @@ def test_the_paper_has_its_mentions(garden, leader, scope, karim):
     garden.edition.save()
     came(garden, karim)
     statement = statements.prepare(scope=scope, enrolment=karim, month=MARCH)
-    path = reverse("beneficiaries:statement_pdf", args=[statement.pk])
-    content = leader.get(path).getvalue()
+    path = reverse("beneficiaries:statement_print", args=[statement.pk])
+    content = leader.post(path, follow=True).getvalue()
     (text,) = texts_of(content)
     for words in (
         "État de présence de mars 2016",
@@ -96,7 +96,7 @@ def test_the_paper_has_its_mentions(garden, leader, scope, karim):
         f"{statement.fingerprint[:4]} {statement.fingerprint[4:]}",
     ):
         assert words in text, words
-    assert leader.get(path).getvalue() == content, "kept as it was printed"
+    assert leader.post(path, follow=True).getvalue() == content, "kept as it was printed"
     assert AuditEvent.objects.filter(verb=Verb.DOCUMENT, object_key=str(statement.pk)).count() == 2
 
 
@@ -108,7 +108,9 @@ def test_a_new_version_tells_what_changed(garden, leader, scope, karim):
     statements.reopen(scope=scope, statement=first, reason="Oubli")
     came(garden, karim, day=16)
     again = statements.prepare(scope=scope, enrolment=karim, month=MARCH)
-    content = leader.get(reverse("beneficiaries:statement_pdf", args=[again.pk])).getvalue()
+    content = leader.post(
+        reverse("beneficiaries:statement_print", args=[again.pk]), follow=True
+    ).getvalue()
     (text,) = texts_of(content)
     assert "version 2, remplace la précédente" in text
     assert "Ajouté : 16 mars 2016, 8 h – 12 h" in text

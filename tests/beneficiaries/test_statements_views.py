@@ -154,7 +154,8 @@ def test_somebody_signs_on_the_screen(garden, leader, karim, statement):
     content = leader.get(url("file", kept.pk)).getvalue()
     assert "DUPONT Karim" in text_of(content)
     assert "Dupont" not in kept.title
-    assert leader.get(url("pdf", statement.pk)).getvalue() == content, "the signed one, for good"
+    printed = leader.post(url("print", statement.pk), follow=True)
+    assert printed.getvalue() == content, "the signed one, for good"
     page = leader.get(url("detail", statement.pk)).content.decode()
     assert "d’une marque, après lecture à voix haute, en présence de Alice" in page
     assert "demandez à votre chef de projet" in page
@@ -167,7 +168,7 @@ def test_what_cannot_be_signed_says_why_and_nothing_is_lost(garden, leader, kari
         assert "Les présences ont changé" in page.content.decode()
     page = leader.post(url("sign_paper", statement.pk), {"on": "2016-04-04", "witness": "Alice"})
     assert page.status_code == 200
-    printed = leader.get(url("pdf", statement.pk), follow=True)
+    printed = leader.post(url("print", statement.pk), follow=True)
     assert "mettez-le à jour" in printed.content.decode()
     leader.post(url("prepare", statement.pk))
     plans.make_objection(statement)

@@ -60,6 +60,7 @@ MOVING = {
         "way",
         "is_mark",
         "is_read_aloud",
+        "witness",
         "recorded_by_id",
         "unsigned_reason_id",
         "frozen_at",

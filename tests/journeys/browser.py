@@ -141,16 +141,15 @@ class Browser:
         context = self.chromium.new_context(java_script_enabled=scripts, **options)
         return self._tab(context, viewport, name)
 
-    def open_lasting(self, base_url: str, folder: Path, *, offline: bool = False) -> Page:
+    def open_lasting(self, base_url: str, folder: Path) -> Page:
         """Return a phone's tab whose browser keeps what it stores in a folder, once closed too."""
-        return self.thread.submit(self._open_lasting, base_url, folder, offline).result()
+        return self.thread.submit(self._open_lasting, base_url, folder).result()
 
-    def _open_lasting(self, base_url: str, folder: Path, offline: bool) -> Page:
+    def _open_lasting(self, base_url: str, folder: Path) -> Page:
         context = self.playwright.chromium.launch_persistent_context(
             folder,
             executable_path=str(CHROMIUM),
             args=ARGUMENTS,
-            offline=offline,
             **_options(base_url, PHONE),
         )
         return self._tab(context, PHONE, folder.name)

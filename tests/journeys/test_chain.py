@@ -7,7 +7,7 @@ import pytest
 from autoprod.core.formatting import hours
 from autoprod.core.periods import Kind, Period
 from beneficiaries.models import Person
-from tests.evaluation import naive
+from tests.evaluation import naive, naive_presence
 from tests.evaluation.bilans import words_of
 from tests.factories import programmes as make
 from tests.journeys.browser import DESK, PHONE, check, expect, login, visit
@@ -17,7 +17,7 @@ from tests.journeys.mornings import open_morning
 def counted(garden, period) -> tuple[int, int]:
     """Return the persons and the minutes of the period, by plain loops over the rows."""
     keys = {garden.programme.pk}
-    return naive.persons_reached(keys, period)[0], naive.hours(keys, period)[0]
+    return naive.persons_reached(keys, period)[0], naive_presence.hours(keys, period)[0]
 
 
 @pytest.mark.parametrize("page", [PHONE], indirect=True)

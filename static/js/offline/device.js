@@ -97,9 +97,12 @@
     const field = find("#code", page);
     const fault = find("#code-fault", page);
     const button = find("button", event.target);
+    const words = button.textContent;
     button.disabled = true;
+    button.textContent = "Un instant…";
     const { opened, left } = await vault.attempt(field.value.replace(/\s/g, ""));
     button.disabled = false;
+    button.textContent = words;
     if (opened) {
       if (location.pathname === page.dataset.offlinePage) await draw();
       else location.reload();

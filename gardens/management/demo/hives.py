@@ -114,21 +114,18 @@ def _visit(colony: Colony, day: date, after: date | None, leader: User | None) -
 
 
 def _treatments(colonies: list[Colony], year: int, on: date) -> None:
-    if HiveTreatment.objects.filter(colony__in=colonies, starts_on__year=year).exists():
-        return
     given = [(colony, date(year, 8, 17), date(year, 10, 5)) for colony in colonies]
     late = [colony for colony in colonies if colony.number == _LATE_HIVE]
     given += [(colony, date(year, 10, 12), date(year, 12, 14)) for colony in late]
-    HiveTreatment.objects.bulk_create(
-        HiveTreatment(
-            colony=colony,
-            starts_on=starts_on,
-            ends_on=ends_on if ends_on <= on else None,
-            **_STRIPS,
-        )
-        for colony, starts_on, ends_on in given
-        if colony.installed_on < starts_on <= on
-    )
+    rows = HiveTreatment.objects.filter(colony__in=colonies, starts_on__year=year)
+    there = {(row.colony_id, row.starts_on): row for row in rows}
+    for colony, starts_on, ends_on in given:
+        row = there.get((colony.pk, starts_on))
+        if row is None and colony.installed_on < starts_on <= on:
+            row = HiveTreatment(colony=colony, starts_on=starts_on, **_STRIPS)
+        if row and (row.pk is None or (row.ends_on is None and ends_on <= on)):
+            row.ends_on = ends_on if ends_on <= on else None
+            row.save()
 
 
 def _honey(apiary: Apiary, colonies: list[Colony], year: int, on: date) -> None:

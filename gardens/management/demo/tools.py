@@ -11,11 +11,16 @@ from programmes.enums import Role
 from programmes.models import Membership, Organisation, Programme, ReferenceCode, Site
 
 HERE = Path(__file__).resolve().parent
+#: Two loads further apart tell other loans: the oldest told goes back two months.
+_LATELY = timedelta(days=70)
 _SECOND_MOWER = "010"
 
 
 def load(*, programme: Programme, on: date) -> None:
-    """Create the tools, then what was lent and mended around a day; once."""
+    """Create the tools, then what was lent and mended around a day.
+
+    Loaded again weeks later, what was out is back and other loans are told.
+    """
     with (HERE / "tools.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     sites = {site.name: site for site in Site.objects.filter(programmes=programme)}
@@ -33,9 +38,21 @@ def load(*, programme: Programme, on: date) -> None:
                 "acquired_on": date.fromisoformat(row["acquired_on"]),
             },
         )
-    if not Loan.objects.filter(tool__programme=programme).exists():
+    lent = Loan.objects.filter(tool__programme=programme)
+    if not lent.filter(lent_on__gt=on - _LATELY).exists():
+        _settle(programme)
         _load_loans(programme, on)
         _load_repairs(programme, on)
+
+
+def _settle(programme: Programme) -> None:
+    """Bring back what is out, and put back in service what is in repair, on its day."""
+    for loan in Loan.objects.out().filter(tool__programme=programme):
+        loan.returned_on = loan.due_on
+        loan.save()
+    for repair in Repair.objects.filter(tool__programme=programme, ends_on=None):
+        repair.ends_on = repair.starts_on + timedelta(days=20)
+        repair.save()
 
 
 def _tools(programme: Programme) -> dict[str, Tool]:

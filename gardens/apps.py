@@ -18,7 +18,7 @@ _OPEN_TO_DEVICES: tuple[str, ...] = (
     *("apiary_list", "apiary_detail", "colony_detail", "visit_create", "visit_update"),
     *("treatment_create", "treatment_end", "honey_create"),
     *("stock_list", "lot_detail", "lot_donation", "movement_create", "movement_product"),
-    *("harvest_weigh", "harvest_undo", "harvest_share"),
+    *("harvest_weigh", "harvest_undo", "harvest_share", "harvest_list"),
 )
 
 

@@ -33,6 +33,7 @@ OPENED = {
     *("beneficiaries:attendance_sheet", "beneficiaries:attendance_table"),
     *("beneficiaries:attendance_collective", "beneficiaries:workshop_participants"),
     *("gardens:harvest_weigh", "gardens:harvest_undo", "gardens:harvest_share"),
+    "gardens:harvest_list",
     *("gardens:stock_list", "gardens:lot_detail", "gardens:lot_donation"),
     *("gardens:movement_create", "gardens:movement_product"),
     *("gardens:garden_list", "gardens:garden_detail", "gardens:plot_detail"),

@@ -84,11 +84,14 @@ def compute(
 
 def _figures(selection: Selection, allowed: Mapping[str, Definition]) -> dict[str, Figure]:
     """Return the figures, with those that their parts are read on."""
-    wholes = {words.build(selection).whole_of for words in allowed.values()} - {""}
+    built = {code: words.build(selection) for code, words in allowed.items()}
+    wholes = {figure.whole_of for figure in built.values()} - {""}
     needed = dict(allowed) | {code: definition(code) for code in sorted(wholes)}
     if sum(words.of_reached for words in needed.values()) > 1:
         selection = replace(selection, reached=who_is_reached(selection))
-    return {code: words.build(selection) for code, words in needed.items()}
+        # Those alone are built again, of persons who are now known.
+        built = {code: figure for code, figure in built.items() if not needed[code].of_reached}
+    return {code: built.get(code) or words.build(selection) for code, words in needed.items()}
 
 
 def _may_read(selection: Selection, words: Definition, audience: Audience) -> bool:

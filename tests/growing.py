@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils import timezone
+
 from autoprod.accounts.models import User
 from beneficiaries.models import Enrolment, Household
-from gardens.enums import Destination
+from gardens.enums import Destination, Origin
 from gardens.models import (
     Apiary,
     Colony,
@@ -33,6 +35,7 @@ from gardens.models import (
 )
 from programmes.models import Organisation, Programme, Session, Site
 from tests.factories import gardens as grow
+from tests.factories.programmes import LONG_AGO
 
 
 @dataclass(frozen=True)
@@ -86,9 +89,14 @@ def grow_in(
     planting = grow.make_planting(programme, plot)
     operation = grow.make_operation(programme, garden, planting=planting, session=session)
     grow.make_operation_photo(operation)
-    harvest = grow.make_harvest(programme, site, "10", planting=planting)
-    given = {"destination": Destination.ORGANISATION, "organisation": organisation}
-    gift = grow.make_movement(harvest.lot, "4", **given)
+    harvest = _harvest(programme, site, planting)
+    gift = Movement.objects.create(
+        lot=harvest.lot,
+        destination=Destination.ORGANISATION,
+        organisation=organisation,
+        grams=Decimal(4),
+        on=harvest.on,
+    )
     note = grow.make_gift_note(programme, gift)
     grow.make_gift_note_file(note)
     apiary = grow.make_apiary(programme, site)
@@ -116,8 +124,42 @@ def grow_in(
         colony=colony,
         visit=grow.make_visit(colony, noted_by=user),
         treatment=grow.make_treatment(colony),
-        honey=grow.make_honey(apiary, "5"),
+        honey=_honey(apiary),
         tool=tool,
         loan=grow.make_loan(tool, site, enrolment=enrolment),
         repair=grow.make_repair(grow.make_tool(programme, "Tondeuse")),
     )
+
+
+# Written without the services: the journal of a world is empty.
+
+
+def _harvest(programme: Programme, site: Site, planting: Planting) -> Harvest:
+    """Return ten kilograms of courgettes, with their lot."""
+    weighed = {"product": grow.product(), "on": LONG_AGO, "grams": Decimal(10)}
+    harvest = Harvest.objects.create(
+        programme=programme, site=site, planting=planting, observed_at=timezone.now(), **weighed
+    )
+    Lot.objects.create(
+        programme=programme,
+        site=site,
+        number=f"{LONG_AGO.year}-0001",
+        origin=Origin.HARVEST,
+        harvest=harvest,
+        **weighed,
+    )
+    return harvest
+
+
+def _honey(apiary: Apiary) -> HoneyHarvest:
+    """Return five kilograms of honey, with their lot."""
+    lot = Lot.objects.create(
+        programme=apiary.programme,
+        site=apiary.site,
+        number=f"{LONG_AGO.year}-0002",
+        origin=Origin.HONEY,
+        product=grow.product("miel"),
+        on=LONG_AGO,
+        grams=Decimal(5),
+    )
+    return HoneyHarvest.objects.create(apiary=apiary, lot=lot)

@@ -194,11 +194,14 @@ def of_sessions(scope: Scope, sessions: Sequence[Session]) -> dict[int, dict]:
 def of_persons(scope: Scope, persons: Sequence[Person]) -> dict[int, dict]:
     """Return {person: the schedules going on of their programmes, and where they are expected}."""
     today = timezone.localdate()
-    stays = Enrolment.objects.for_scope(scope, Action.VIEW_PERSONS).ongoing(today)
-    stays = list(stays.filter(person__in=persons))
+    ongoing = Enrolment.objects.for_scope(scope, Action.VIEW_PERSONS).ongoing(today)
+    ongoing = ongoing.filter(person__in=persons)
     schedules = Schedule.objects.for_scope(scope, Action.EDIT_SESSIONS).going_on(today)
-    schedules = schedules.filter(programme__in={stay.programme_id for stay in stays})
+    schedules = schedules.filter(programme__in=ongoing.order_by().values("programme"))
     schedules = list(schedules.select_related("kind").order_by("starts_on", "pk"))
+    if not schedules:
+        return {}
+    stays = list(ongoing)
     rows = ScheduleMember.objects.for_scope(scope, Action.TICK_ATTENDANCE)
     rows = rows.filter(schedule__in=schedules, enrolment__in=stays)
     rows = rows.filter(not_over(today))

@@ -25,7 +25,7 @@ urlpatterns = [
         name="tool_export",
     ),
     path(
-        "actions/<int:programme>/jardin/outils/en-retard/",
+        "actions/<int:programme>/jardin/outils/attendus/",
         loans.LoanLate.as_view(),
         name="loan_late",
     ),

@@ -41,7 +41,7 @@ from gardens.models import (
 from gardens.services.harvests import Weighing, weigh
 from gardens.services.lots import open_lot
 from gardens.services.movements import Out, take
-from programmes.models import Organisation, Programme, Site, Territory
+from programmes.models import Organisation, Programme, ReferenceCode, Site, Territory
 from tests.factories.programmes import LONG_AGO, code
 
 EVERYTHING = Scope.everything(reason="essai")
@@ -51,6 +51,12 @@ _numbers = count(1)
 def product(value: str = "courgette") -> Product:
     """Return a shipped product."""
     return Product.objects.get(code=value, territory=None)
+
+
+def forget_shipped() -> None:
+    """Delete the reference lists, and first what is shipped that names them."""
+    for model in (Variety, Product, Species, ReferenceCode):
+        model.objects.all().delete()
 
 
 def make_garden(site: Site, **fields) -> Garden:

@@ -7,6 +7,7 @@ from autoprod.audit.enums import Verb
 from autoprod.audit.models import AuditEvent, record
 from autoprod.core.scoping import Scope
 from programmes.models import ReferenceCode
+from tests.factories.gardens import forget_shipped
 from tests.harness.database import triggers_lifted
 
 _COMMAND = Scope.everything(reason="essai")
@@ -22,7 +23,7 @@ def _is_emptied() -> bool:
 def test_a_flush_empties_the_journal_and_loads_the_lists_again(turn):
     assert _is_emptied()
     record(_COMMAND, Verb.COMMAND)
-    ReferenceCode.objects.all().delete()
+    forget_shipped()
 
 
 @pytest.mark.django_db(transaction=True)

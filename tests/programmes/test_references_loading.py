@@ -19,6 +19,7 @@ from programmes.services.references import (
     load_references,
     reference_lists,
 )
+from tests.factories.gardens import forget_shipped
 from tests.factories.programmes import make_code, make_territory
 
 HEADER = ["list", "code", "label", "parent", "version", "valid_from", "valid_to", "source", "meta"]
@@ -43,7 +44,7 @@ def write(tmp_path):
 @pytest.fixture
 def empty(db):
     """Start without any code."""
-    ReferenceCode.objects.all().delete()
+    forget_shipped()
 
 
 def colours():

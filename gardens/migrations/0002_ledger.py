@@ -29,6 +29,13 @@ _FOLLOWS = (
     "WHERE m.lot_id = l.id), 0) FROM gardens_lot l WHERE l.id = NEW.lot_id)"
 )
 
+#: Counted from all the rows: PostgreSQL runs this once all those of one statement are there. The
+#: lot first: whoever writes another movement of it at the same time waits, and counts ours.
+_COUNTED = (
+    "UPDATE gardens_lot SET version = version WHERE id = NEW.lot_id; "
+    f'UPDATE gardens_lotbalance SET "left" = {_FOLLOWS} WHERE lot_id = NEW.lot_id'
+)
+
 
 class Migration(migrations.Migration):
     dependencies = [("gardens", "0001_initial")]
@@ -60,12 +67,5 @@ class Migration(migrations.Migration):
             table="gardens_lot",
             statement='INSERT INTO gardens_lotbalance (lot_id, "left") VALUES (NEW.id, NEW.grams)',
         ),
-        Follow(
-            "gardens_movement_takes",
-            table="gardens_movement",
-            statement=(
-                'UPDATE gardens_lotbalance SET "left" = "left" - NEW.grams '
-                "WHERE lot_id = NEW.lot_id"
-            ),
-        ),
+        Follow("gardens_movement_counts", table="gardens_movement", statement=_COUNTED),
     ]

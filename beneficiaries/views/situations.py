@@ -50,8 +50,9 @@ class PersonSituation(PersonFile):
 
     @cached_property
     def levels(self) -> education.Levels:
-        """The levels of the shipped list, read once for all the situations."""
-        return education.levels()
+        """The levels of the shipped list, read once; none is needed without class nor diploma."""
+        is_read = any(row.last_class_id or row.diploma_id for row in self.situations)
+        return education.levels() if is_read else {}
 
     def get_questions(self) -> dict:
         """Return what is missing and by when, and the operations of the person, newest first."""

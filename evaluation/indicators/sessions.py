@@ -1,5 +1,7 @@
 """Sessions: those held, cancelled, planned; and what their kind makes them count for."""
 
+from collections.abc import Mapping
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from autoprod.core.formatting import day
@@ -45,6 +47,20 @@ SESSION_KINDS = {
 }
 
 
+def _sessions(
+    selection: Selection, where: Q, *, by: Mapping[str, Dimension] | None = None
+) -> Figure:
+    """Return the figure of the sessions of a condition."""
+    return Figure(
+        rows=sessions_of(selection),
+        where=where,
+        by=by or {},
+        family="sessions",
+        columns=SESSION_COLUMNS,
+        related=SESSION_RELATED,
+    )
+
+
 @figure(
     code="sessions_held",
     label="Séances tenues",
@@ -57,14 +73,7 @@ SESSION_KINDS = {
 )
 def sessions_held(selection: Selection) -> Figure:
     """Count the sessions that took place."""
-    return Figure(
-        rows=sessions_of(selection),
-        where=HELD,
-        by=SESSION_KINDS,
-        family="sessions",
-        columns=SESSION_COLUMNS,
-        related=SESSION_RELATED,
-    )
+    return _sessions(selection, HELD, by=SESSION_KINDS)
 
 
 @figure(
@@ -101,14 +110,7 @@ def sessions_cancelled(selection: Selection) -> Figure:
 )
 def sessions_planned(selection: Selection) -> Figure:
     """Count the sessions still to come or to close."""
-    return Figure(
-        rows=sessions_of(selection),
-        where=Q(closed_at=None, cancelled_on=None),
-        by=SESSION_KINDS,
-        family="sessions",
-        columns=SESSION_COLUMNS,
-        related=SESSION_RELATED,
-    )
+    return _sessions(selection, Q(closed_at=None, cancelled_on=None), by=SESSION_KINDS)
 
 
 WORKSHOP_COLUMNS = (
@@ -159,13 +161,7 @@ def workshops_held(selection: Selection) -> Figure:
 )
 def tables_held(selection: Selection) -> Figure:
     """Count the tables held."""
-    return Figure(
-        rows=sessions_of(selection),
-        where=HELD & of_kind(TABLE),
-        family="sessions",
-        columns=SESSION_COLUMNS,
-        related=SESSION_RELATED,
-    )
+    return _sessions(selection, HELD & of_kind(TABLE))
 
 
 @figure(
@@ -185,13 +181,8 @@ def tables_in_districts(selection: Selection) -> Figure:
     places = Session.sites.through.objects.filter(
         session=OuterRef("pk"), site__district__isnull=False
     )
-    return Figure(
-        rows=sessions_of(selection),
-        where=HELD & of_kind(TABLE) & Q(Exists(places.exclude(site__kind__in=gardens))),
-        family="sessions",
-        columns=SESSION_COLUMNS,
-        related=SESSION_RELATED,
-    )
+    in_district = Q(Exists(places.exclude(site__kind__in=gardens)))
+    return _sessions(selection, HELD & of_kind(TABLE) & in_district)
 
 
 @figure(
@@ -207,13 +198,7 @@ def tables_in_districts(selection: Selection) -> Figure:
 )
 def health_sessions(selection: Selection) -> Figure:
     """Count the sessions about health."""
-    return Figure(
-        rows=sessions_of(selection),
-        where=HELD & of_kind(HEALTH),
-        family="sessions",
-        columns=SESSION_COLUMNS,
-        related=SESSION_RELATED,
-    )
+    return _sessions(selection, HELD & of_kind(HEALTH))
 
 
 @figure(
@@ -254,13 +239,7 @@ def health_themes(selection: Selection) -> Figure:
 )
 def meetings_held(selection: Selection) -> Figure:
     """Count the meetings held with the participants."""
-    return Figure(
-        rows=sessions_of(selection),
-        where=HELD & of_kind(MEETING),
-        family="sessions",
-        columns=SESSION_COLUMNS,
-        related=SESSION_RELATED,
-    )
+    return _sessions(selection, HELD & of_kind(MEETING))
 
 
 @figure(

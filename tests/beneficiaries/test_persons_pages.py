@@ -229,8 +229,7 @@ def test_a_file_makes_the_same_queries_for_two_rows_and_seven(browser, garden):
 def test_a_tab_stays_cheap(browser, garden):
     for name in ("person_situation", "person_enrolments", "person_update"):
         browser.get(url(name, garden.somebody.person.pk))
-        # One of them reads the list of levels, to tell a level on the other scales.
-        with max_queries(21):
+        with max_queries(20):
             browser.get(url(name, garden.somebody.person.pk))
 
 

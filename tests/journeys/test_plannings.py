@@ -50,9 +50,9 @@ def test_a_month_leads_to_a_day_a_week_and_a_session(garden, page):
     assert session.on == on
 
 
+@pytest.mark.parametrize("page", [DESK], indirect=True)
 def test_a_full_month_prints_on_one_sheet(garden, page):
-    if page.viewport != DESK:
-        pytest.skip("paper has one size")
+    """Paper has one size."""
     sites = [
         make.make_site(garden.territory, garden.programme, name=name, short_name=short)
         for name, short in SITES

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from autoprod.accounts.models import User
 from programmes.management.demo.calendars import holidays
-from programmes.management.demo.sessions import LEADER
+from programmes.management.demo.sessions import LEADER, unsaved
 from programmes.models import (
     ClosedPeriod,
     Outreach,
@@ -107,19 +107,7 @@ def _create(programme: Programme, planned: list[_Planned]) -> None:
     kinds = {row.code: row for row in codes.order_by("pk")}
     site = Site.objects.used_by(programme).get(name="Blaise Pascal")
     leader = User.objects.get(email=LEADER)
-    sessions = [
-        Session(
-            programme=programme,
-            kind=kinds[one.kind],
-            title=one.title,
-            starts_at=one.starts_at,
-            ends_at=one.ends_at,
-            leader=leader,
-        )
-        for one in planned
-    ]
-    for session in sessions:
-        session.measure()
+    sessions = [unsaved(programme, one, kind=kinds[one.kind], leader=leader) for one in planned]
     Session.objects.bulk_create(sessions, batch_size=200)
     link = Session.sites.through
     link.objects.bulk_create(link(session=session, site=site) for session in sessions)

@@ -189,25 +189,29 @@ def _codes(list_name: str) -> dict[str, ReferenceCode]:
     return {row.code: row for row in rows.order_by("pk")}
 
 
+def unsaved(programme: Programme, planned: object, **values) -> Session:
+    """Return the session of what is planned (title, start, end), not saved."""
+    hours = {name: getattr(planned, name) for name in ("title", "starts_at", "ends_at")}
+    session = Session(programme=programme, **hours, **values)
+    session.measure()
+    return session
+
+
 def _create(programme: Programme, planned: list[PlannedSession]) -> None:
     """Create sessions with their sites and their workshops."""
     kinds, leader = _codes("session_kinds"), User.objects.get(email=LEADER)
     years = {one.day.year for one in planned}
     schedules = {year: _schedule(programme, year, kinds["culture"], leader) for year in years}
     sessions = [
-        Session(
-            programme=programme,
-            schedule=schedules[one.day.year],
+        unsaved(
+            programme,
+            one,
             kind=kinds[one.kind],
-            title=one.title,
-            starts_at=one.starts_at,
-            ends_at=one.ends_at,
             leader=leader,
+            schedule=schedules[one.day.year],
         )
         for one in planned
     ]
-    for session in sessions:
-        session.measure()
     Session.objects.bulk_create(sessions, batch_size=200)
     _create_sites(programme, sessions, planned)
     _create_workshops(programme, sessions, planned)

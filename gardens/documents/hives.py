@@ -14,6 +14,7 @@ from autoprod.audit.models import record
 from autoprod.core.formatting import day, kilograms, number
 from autoprod.core.pdf import Document, render
 from autoprod.core.scoping import Action, Scope
+from gardens.columns.hives import weight_of
 from gardens.models import (
     Apiary,
     ApiaryDeclaration,
@@ -139,7 +140,7 @@ def _treatment(said: tuple, numbers: list[str]) -> Line:
 
 def _honey(scope: Scope, apiary: Apiary, since: date) -> list[Line]:
     rows = HoneyHarvest.objects.for_scope(scope, _A).of(apiary).filter(lot__on__gte=since)
-    rows = list(rows.select_related("lot").order_by("lot__on", "pk"))
+    rows = list(rows.with_correction().order_by("lot__on", "pk"))
     numbers = defaultdict(list)
     hives = Colony.objects.for_scope(scope, _A).of(apiary).filter(honey_harvests__in=rows)
     for key, text in hives.values_list("honey_harvests", "number"):
@@ -150,7 +151,7 @@ def _honey(scope: Scope, apiary: Apiary, since: date) -> list[Line]:
 def _taken(row: HoneyHarvest, numbers: list[str]) -> Line:
     hives = ", ".join(sorted(numbers, key=lambda text: text.zfill(6))) or "–"
     humidity = f"{number(row.humidity)}\u00a0%" if row.humidity is not None else ""
-    cells = (row.lot.number, kilograms(row.lot.grams), hives, humidity, row.override_reason)
+    cells = (row.lot.number, weight_of(row), hives, humidity, row.override_reason)
     return Line(day(row.lot.on), cells)
 
 

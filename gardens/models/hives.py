@@ -5,16 +5,17 @@ gives honey); yearly declaration of colonies, from 1 September to 31 December.
 """
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
 
 from autoprod.core.fields import GramsField, PlainTextField, TenthsField
 from autoprod.core.intervals import dates_in_order, in_force, not_over
 from autoprod.core.models import VersionedModel
 from autoprod.core.scoping import ScopedQuerySet
-from gardens.enums import ColonyEnd
+from gardens.enums import ColonyEnd, Destination
 from gardens.models.food import Lot
 from programmes.models import Programme, ReferenceField, Site
 
@@ -288,6 +289,16 @@ class HiveTreatment(VersionedModel):
         return self.colony.apiary.programme.territory_id
 
 
+class HoneyHarvestQuerySet(ScopedQuerySet):
+    """Reads of honey."""
+
+    def with_correction(self) -> "HoneyHarvestQuerySet":
+        """Return them with their lot, and annotate what corrected weighings took off it."""
+        of_weighing = Q(lot__movements__destination=Destination.WEIGHING)
+        taken_off = Sum("lot__movements__grams", filter=of_weighing)
+        return self.select_related("lot").annotate(taken_off=taken_off)
+
+
 class HoneyHarvest(VersionedModel):
     """Honey taken from an apiary, which is a lot of the ledger."""
 
@@ -306,6 +317,8 @@ class HoneyHarvest(VersionedModel):
     #: Why honey was taken before a waiting time was over.
     override_reason = models.CharField("malgré le délai d’attente", max_length=300, blank=True)
 
+    objects = HoneyHarvestQuerySet.as_manager()
+
     class Meta:
         verbose_name = "récolte de miel"
         verbose_name_plural = "récoltes de miel"
@@ -313,6 +326,11 @@ class HoneyHarvest(VersionedModel):
 
     def __str__(self) -> str:
         return f"Récolte de miel n° {self.pk}"
+
+    @property
+    def kept(self) -> Decimal:
+        """Return what the honey really weighs, read `with_correction`, in kilograms."""
+        return self.lot.grams - (self.taken_off or Decimal(0))
 
     @property
     def audit_territory_key(self) -> int:

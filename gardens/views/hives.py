@@ -117,7 +117,7 @@ class ApiaryDetail(OfApiary, DetailPage):
         rows = HoneyHarvest.objects.for_scope(self.scope, self.action).of(self.object)
         return table(
             HONEY,
-            rows.select_related("lot"),
+            rows.with_correction(),
             caption="Récoltes de miel",
             url=lambda row: reverse(
                 "gardens:lot_detail", args=[self.object.programme_id, row.lot_id]

@@ -8,9 +8,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from gardens.enums import Origin
+from gardens.enums import Destination, Origin
 from gardens.models import ApiaryDeclaration, Colony, HiveTreatment, HiveVisit, HoneyHarvest
 from gardens.services import hives
+from gardens.services.movements import Correction, correct
 from programmes.access import scope_of
 from tests.factories import gardens as grow
 from tests.factories.gardens import EVERYTHING
@@ -242,3 +243,19 @@ def test_the_register_prints_five_years(leader, garden, apiary, three, ten):
     for words in ("Ordonnance 12", "3, 10", "8,4", "Pour analyse", "force 4", "Entrée le"):
         assert words in text.replace("\u00a0", " ")
     assert "Trop ancienne" not in text
+
+
+def test_honey_weighed_again_counts_for_its_true_weight(leader, garden, apiary, three):
+    take(leader, apiary, three)
+    honey = HoneyHarvest.objects.get(apiary=apiary)
+    again = Correction(
+        kind=Destination.WEIGHING,
+        measured=Decimal(11),
+        seen=Decimal("12.5"),
+        on=timezone.localdate(),
+        reason="Balance mal réglée",
+    )
+    correct(scope=scope_of(garden.workshop_leader), lot=honey.lot_id, correction=again)
+    assert "11 kg (pesé 12,5 kg)" in page_of(leader, url("apiary_detail", apiary.pk))
+    text = " ".join(texts_of(leader.get(url("apiary_register", apiary.pk)).content))
+    assert "11 kg (pesé 12,5 kg)" in " ".join(text.replace("\u00a0", " ").split())

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from autoprod.core.formatting import celsius, counted, day, euros, kilograms, percent
 from autoprod.core.rounding import share
@@ -19,7 +20,7 @@ from gardens.columns.lots import expiry_of, warning_of, what
 from gardens.columns.movements import OF_A_LOT
 from gardens.enums import Origin
 from gardens.forms.lots import MORE, LotForm, SlipForm, TransferForm
-from gardens.forms.transformations import TransformationForm
+from gardens.forms.transformations import LotsFilter, TransformationForm
 from gardens.models import GiftNote, Lot, Movement
 from gardens.services.lots import receive
 from gardens.services.prices import Estimate, estimate
@@ -209,9 +210,20 @@ class Transformation(ActPage):
     title = "Transformer"
     subtitle = "Ce que l’on prend dans les lots, et ce que l’on en fait"
 
+    @cached_property
+    def lots_filter(self) -> LotsFilter:
+        """Return the choice of the product whose lots come first."""
+        asked = self.request.GET if "produit" in self.request.GET else None
+        return LotsFilter(asked, scope=self.scope, programme=self.parent)
+
     def get_form_kwargs(self) -> dict:
-        """Show first the lot one comes from."""
-        return super().get_form_kwargs() | {"first": self.request.GET.get("lot", "")}
+        """Show first the lot one comes from, and those of the product chosen."""
+        first = {"first": self.request.GET.get("lot", ""), "before": self.lots_filter.product}
+        return super().get_form_kwargs() | first
+
+    def get_context_data(self, **kwargs) -> dict:
+        """Add the choice of a product, for who has more lots than the page shows."""
+        return super().get_context_data(lots_filter=self.lots_filter, **kwargs)
 
     def act(self, form: TransformationForm) -> HttpResponse:
         """Take from the lots and open the one they become."""

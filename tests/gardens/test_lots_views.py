@@ -175,3 +175,18 @@ def test_lots_are_cooked_on_one_page_that_says_the_yield(browser, garden):
     page = text_of(browser.get(answer.url))
     assert "62,5 % : 5 kg de 8 kg" in page
     assert first.number in page
+
+
+def test_a_lot_beyond_those_shown_can_still_be_cooked(browser, garden, monkeypatch):
+    monkeypatch.setattr("gardens.forms.transformations.MOST", 1)
+    flour = make_lot(garden.programme, garden.site, "4", product=product("farine"))
+    path, name = url("lot_transform", garden.programme.pk), f"grams_{flour.pk}"
+    page = browser.get(path)
+    assert flour not in page.context["form"].lots
+    assert "les 100 premiers sont montrés" in text_of(page)
+    for query in ({"lot": flour.pk}, {"produit": flour.product_id}):
+        assert browser.get(path, query).context["form"].lots == [flour]
+    # Another lot came in since the page was shown: what is typed is read all the same.
+    refused = browser.post(path, {name: "4"})
+    assert refused.context["form"].lots == [flour]
+    assert refused.context["form"][name].value() == "4"

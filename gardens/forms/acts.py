@@ -18,6 +18,8 @@ from programmes.models import Organisation, Programme, Session, Site
 #: How far back a session is proposed: what left is noted within the month.
 _RECENT = timedelta(days=31)
 NAMELESS = "Sans nom de personne."
+#: Of a text that tells the source of a figure: it goes out of the team with the figure.
+READ_BY_ALL = f"Imprimé avec les chiffres et lu par les comités. {NAMELESS}"
 NO_WEIGHT = "Écrivez un poids au-dessus de zéro."
 
 

@@ -13,6 +13,7 @@ from autoprod.core.scoping import Action
 from gardens.columns.lots import SOON
 from gardens.enums import DateKind, Origin
 from gardens.forms.acts import (
+    READ_BY_ALL,
     ActForm,
     kilograms,
     organisations_of,
@@ -56,7 +57,9 @@ def _line_fields(origin: Origin) -> dict[str, forms.Field]:
             label="Valeur (€)",
             help_text="Laissez vide\u00a0: le prix de référence la calcule.",
         ),
-        "value_source": forms.CharField(label="D’où vient cette valeur", max_length=200),
+        "value_source": forms.CharField(
+            label="D’où vient cette valeur", max_length=200, help_text=READ_BY_ALL
+        ),
         "is_organic": forms.BooleanField(label="Bio"),
     }
     if origin != Origin.PURCHASE:
@@ -199,6 +202,7 @@ class LotForm(ScopedModelForm):
             "is_organic",
         ]
         labels = {"expires_on": "À consommer jusqu’au", "date_kind": "Date limite"}
+        help_texts = {"value_source": READ_BY_ALL}
 
     def __init__(self, *args, **kwargs) -> None:
         """Leave out what does not concern where the lot comes from."""

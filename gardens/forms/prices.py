@@ -3,8 +3,10 @@
 from django.db import models
 
 from autoprod.core.forms import ScopedModelForm
-from gardens.forms.acts import products_of
+from gardens.forms.acts import READ_BY_ALL, products_of
 from gardens.models import ProductPrice
+
+SOURCE = f"Par exemple le relevé d’un marché, et son jour. {READ_BY_ALL}"
 
 
 class PriceForm(ScopedModelForm):
@@ -13,6 +15,7 @@ class PriceForm(ScopedModelForm):
     class Meta:
         model = ProductPrice
         fields = ["product", "price", "starts_on", "source"]
+        help_texts = {"source": SOURCE}
 
     def __init__(self, *args, programme, **kwargs) -> None:
         """Keep the programme whose products are offered."""

@@ -1,18 +1,31 @@
 """Pages of reference prices: what a kilogram costs elsewhere, and where it was read."""
 
-from django.urls import reverse
+from datetime import timedelta
+from decimal import Decimal
 
-from autoprod.core.formatting import day, euros
+from django.urls import reverse
+from django.utils import timezone
+
+from autoprod.core.formatting import SPACE, day, number
 from autoprod.core.scoping import Action, ScopedQuerySet
 from autoprod.core.tables import Column
 from autoprod.core.views import CreatePage, DeletePage, ListPage, UpdatePage
 from gardens.forms.prices import PriceForm
 from gardens.models import ProductPrice
+from gardens.services.prices import unpriced
 from gardens.views.stock import InStock
+
+_A_YEAR = timedelta(days=365)
+
+
+def _to_the_cent(price: Decimal) -> str:
+    """Return « 3,00 € »: prices are compared down a column."""
+    return f"{number(price, 2)}{SPACE}€"
+
 
 COLUMNS = (
     Column("Produit", lambda row: row.product.name),
-    Column("Prix le kg", lambda row: row.price, euros, align="end"),
+    Column("Prix le kg", lambda row: row.price, _to_the_cent, align="end"),
     Column("À partir du", lambda row: row.starts_on, day),
     Column("Source", lambda row: row.source),
 )
@@ -43,6 +56,7 @@ class PriceList(OfPrices, ListPage):
     """The prices of the territory, the last one of each product first."""
 
     title = "Prix de référence"
+    template_name = "gardens/prices/list.html"
     columns = COLUMNS
     empty_icon = "euro"
     empty_title = "Aucun prix de référence"
@@ -72,6 +86,16 @@ class PriceList(OfPrices, ListPage):
         """Lead to a new price."""
         return reverse("gardens:price_create", args=[self.parent.pk]) if self.can_edit() else ""
 
+    def get_context_data(self, **kwargs) -> dict:
+        """Add the products of the last year that no price gives a value to."""
+        since = timezone.localdate() - _A_YEAR
+        return super().get_context_data(
+            programme=self.parent,
+            can_edit=self.can_edit(),
+            unpriced=unpriced(self.scope, self.parent, since),
+            **kwargs,
+        )
+
     def row_url(self, row: ProductPrice) -> str | None:
         """Lead to the price, for who may change it."""
         arguments = [self.parent.pk, row.pk]
@@ -97,6 +121,10 @@ class PriceCreate(PriceFormPage, CreatePage):
     """Add a price."""
 
     title = "Ajouter un prix"
+
+    def get_initial(self) -> dict:
+        """Propose the product one comes for."""
+        return super().get_initial() | {"product": self.request.GET.get("produit", "")}
 
 
 class PriceUpdate(PriceFormPage, UpdatePage):

@@ -190,3 +190,19 @@ def test_a_lot_beyond_those_shown_can_still_be_cooked(browser, garden, monkeypat
     refused = browser.post(path, {name: "4"})
     assert refused.context["form"].lots == [flour]
     assert refused.context["form"][name].value() == "4"
+
+
+def test_the_prices_say_which_products_have_none(browser, garden):
+    bread, rice = product("pain"), product("riz")
+    today, path = timezone.localdate(), url("price_list", garden.programme.pk)
+    for one in (bread, rice):
+        make_lot(garden.programme, garden.site, "4", product=one, on=today)
+    make_lot(garden.programme, garden.site, product=product("lait"), on=today - timedelta(days=400))
+    make_price(rice, Decimal(2), garden.territory, starts_on=today + timedelta(days=1))
+    said = {one["product"]: one["kilograms"] for one in browser.get(path).context["unpriced"]}
+    assert (said[bread], said[rice], product("lait") in said) == (4, 4, False)
+    make_price(bread, Decimal(3), garden.territory, starts_on=today)
+    assert bread not in {one["product"] for one in browser.get(path).context["unpriced"]}
+    form = browser.get(url("price_create", garden.programme.pk), {"produit": rice.pk})
+    assert form.context["form"]["product"].value() == str(rice.pk)
+    assert "lu par les comités" in text_of(form)

@@ -23,7 +23,7 @@ _EVERYTHING = Scope.everything(reason="démonstration")
 _WEEKS = 6
 _WEDNESDAY = 2
 _SOURCE = "Relevé fictif du marché, pour la démonstration"
-#: Euros for a kilogram, invented.
+#: Euros for a kilogram, invented; mixed vegetables have none.
 _PRICES = {
     "courgette": "2.40",
     "tomate": "3.20",
@@ -39,6 +39,24 @@ _PRICES = {
     "epinard": "4.50",
     "blette": "3.00",
     "pomme": "2.30",
+    "ail": "9.00",
+    "aubergine": "3.40",
+    "chou_de_milan": "2.20",
+    "chou_frise_kale": "5.00",
+    "concombre": "2.50",
+    "courge_butternut": "2.70",
+    "feve": "4.20",
+    "fraise": "8.50",
+    "framboise": "16.00",
+    "haricot_a_ecosser": "5.80",
+    "mache": "12.00",
+    "navet": "2.30",
+    "oignon_blanc": "2.60",
+    "persil": "10.00",
+    "petit_pois": "6.50",
+    "poivron": "4.30",
+    "rhubarbe": "3.90",
+    "tomate_cerise": "5.60",
     "miel": "14.00",
     "pain": "3.80",
     "lait": "1.20",

@@ -29,6 +29,7 @@ from gardens.forms.movements import (
     TakeBackForm,
 )
 from gardens.models import Lot, Movement
+from gardens.models.food import EATEN
 from gardens.services.movements import correct, take, take_back
 from gardens.services.stock import Share, agreed, plan, take_product
 from gardens.views.lots import OnLot, movements_of
@@ -46,8 +47,14 @@ class ToDestination:
     @property
     def destination(self) -> Destination:
         """Return where it goes: what was sent, what the address says, the growers by default."""
-        asked = self.request.POST.get("destination") or self.request.GET.get("vers", "")
-        return next((kind for kind in DESTINATIONS if kind.value == asked), DESTINATIONS[0])
+        sent, allowed = self.request.POST.get("destination"), self.get_allowed()
+        # What was sent is never turned into another: the ledger says why it refuses it.
+        kinds, asked = (DESTINATIONS, sent) if sent else (allowed, self.request.GET.get("vers"))
+        return next((kind for kind in kinds if kind.value == asked), allowed[0])
+
+    def get_allowed(self) -> tuple[Destination, ...]:
+        """Return where food may go from here."""
+        return DESTINATIONS
 
     def get_form_kwargs(self) -> dict:
         """Give the form where it goes."""
@@ -57,7 +64,7 @@ class ToDestination:
         """Return the links from one destination to another, the rest of the address kept."""
         query = self.request.GET.copy()
         links = []
-        for kind in DESTINATIONS:
+        for kind in self.get_allowed():
             query["vers"] = kind.value
             links.append(
                 {
@@ -78,6 +85,11 @@ class MovementCreate(ToDestination, OnLot):
 
     form_class = OutForm
     title = "Sortir du stock"
+
+    def get_allowed(self) -> tuple[Destination, ...]:
+        """Return where the lot may go: nobody eats what is recalled."""
+        is_recalled = self.lot.recalled_on is not None
+        return tuple(kind for kind in DESTINATIONS if not (is_recalled and kind in EATEN))
 
     def act(self, form: OutForm) -> HttpResponse:
         """Take them."""
@@ -264,7 +276,7 @@ class MovementList(InPeriod, ListPage):
         sums = self.get_queryset().order_by().values("destination")
         told = {r["destination"]: r["kilograms"] for r in sums.annotate(kilograms=Sum("grams"))}
         totals = [(kind.label, told[kind]) for kind in Destination if told.get(kind)]
-        return super().get_context_data(totals=totals, **kwargs)
+        return super().get_context_data(totals=totals, total=sum(told.values()), **kwargs)
 
 
 def _movements(request: HttpRequest, programme: Programme, period: Period) -> ScopedQuerySet:

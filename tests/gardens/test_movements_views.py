@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from gardens.enums import Destination
 from gardens.models import Movement
-from tests.factories.gardens import make_lot, make_movement, product
+from gardens.services.recalls import recall
+from tests.factories.gardens import EVERYTHING, make_lot, make_movement, product
 from tests.gardens.larder import left
 from tests.harness.clients import log_in
 
@@ -146,3 +147,16 @@ def test_the_export_of_a_period_adds_up_and_names_nobody(browser, garden, lot):
     assert sum(Decimal(row[weight].lstrip("'").replace(",", ".")) for row in rows) == 4
     assert sum(int(row[count].lstrip("'")) for row in rows) == 8
     assert garden.workshop_leader.last_name not in text
+
+
+def test_a_recalled_lot_is_offered_only_where_nobody_eats_it(browser, lot, out_url):
+    recall(scope=EVERYTHING, lots=[lot.pk], reason="Alerte")
+    page = browser.get(out_url, {"vers": "growers"})
+    offered = [one["label"] for one in page.context["destinations"]]
+    assert offered == [Destination(code).label for code in ("seeds", "compost", "loss")]
+    assert page.context["form"]["destination"].value() == Destination.SEEDS
+    # The page was shown before the recall: what was asked is refused, never sent elsewhere.
+    assert "Ce lot est rappelé" in browser.post(out_url, typed()).content.decode()
+    assert left(lot) == 10
+    assert browser.post(out_url, typed(destination="loss")).status_code == 302
+    assert left(lot) == 6

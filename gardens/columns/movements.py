@@ -1,5 +1,8 @@
 """Columns of what leaves the lots."""
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
 from autoprod.core.formatting import counted, day, kilograms
 from autoprod.core.tables import Column
 from gardens.enums import Destination
@@ -37,11 +40,16 @@ def said(row: Movement) -> str:
     return ". ".join(part for part in (cancelled, row.reason, row.note) if part)
 
 
+def on_one_line(number: str) -> SafeString:
+    """Return a lot's number, never cut at its hyphen."""
+    return format_html('<span class="nowrap">{}</span>', number)
+
+
 #: Rows come with their lot, its product and its place, and with `is_reversed`.
 MOVEMENTS = (
     Column("Jour", lambda row: row.on, day),
     Column("Produit", lambda row: str(row.lot.product)),
-    Column("Lot", lambda row: row.lot.number),
+    Column("Lot", lambda row: row.lot.number, on_one_line),
     Column("Poids", lambda row: row.grams, kilograms, align="end"),
     Column("Vers", whither),
     Column("Pour", lambda row: people(row.destination, row.recipients)),

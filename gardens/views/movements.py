@@ -29,7 +29,7 @@ from gardens.forms.movements import (
     TakeBackForm,
 )
 from gardens.models import Lot, Movement
-from gardens.models.food import EATEN
+from gardens.models.food import CORRECTIONS, EATEN, INTO_A_LOT
 from gardens.services.movements import correct, take, take_back
 from gardens.services.stock import Share, agreed, plan, take_product
 from gardens.views.lots import OnLot, movements_of
@@ -276,7 +276,10 @@ class MovementList(InPeriod, ListPage):
         sums = self.get_queryset().order_by().values("destination")
         told = {r["destination"]: r["kilograms"] for r in sums.annotate(kilograms=Sum("grams"))}
         totals = [(kind.label, told[kind]) for kind in Destination if told.get(kind)]
-        return super().get_context_data(totals=totals, total=sum(told.values()), **kwargs)
+        # What becomes another lot stays in stock, as the figure « Produits sortis » counts it.
+        kept = {*INTO_A_LOT, *CORRECTIONS}
+        gone = sum(grams for kind, grams in told.items() if kind not in kept)
+        return super().get_context_data(totals=totals, gone=gone, **kwargs)
 
 
 def _movements(request: HttpRequest, programme: Programme, period: Period) -> ScopedQuerySet:

@@ -160,3 +160,14 @@ def test_a_recalled_lot_is_offered_only_where_nobody_eats_it(browser, lot, out_u
     assert left(lot) == 10
     assert browser.post(out_url, typed(destination="loss")).status_code == 302
     assert left(lot) == 6
+
+
+def test_what_left_for_good_counts_no_correction(browser, garden, lot):
+    make_movement(lot, "4")
+    path = reverse("gardens:movement_correct", args=[garden.programme.pk, lot.pk])
+    told = {"kind": "count", "measured": "5", "reason": "Recompté", "seen": "6"}
+    answer = browser.post(path, told | {"on": timezone.localdate().isoformat()})
+    assert answer.status_code == 302
+    month = reverse("gardens:movement_list", args=[garden.programme.pk, f"{lot.on:%Y-%m}"])
+    context = browser.get(month).context
+    assert (len(context["totals"]), context["gone"]) == (2, 4)

@@ -34,6 +34,8 @@ COLUMNS = (
     Column("Poids", lambda row: row.kilograms, kilograms, align="end"),
     Column("Signé le", lambda row: row.signed_on, day),
 )
+#: Days of gifts without a note, told at once: the last ones.
+_SHOWN = 50
 
 
 def list_url(programme: int) -> str:
@@ -79,9 +81,11 @@ class GiftNoteList(InStock, ListPage):
 
     def get_context_data(self, **kwargs) -> dict:
         """Add the gifts without a note."""
+        days = to_write(self.scope, self.parent, limit=_SHOWN + 1)
         return super().get_context_data(
             programme=self.parent,
-            to_write=to_write(self.scope, self.parent),
+            to_write=days[:_SHOWN],
+            has_more=len(days) > _SHOWN,
             can_edit=self.can_edit(),
             **kwargs,
         )

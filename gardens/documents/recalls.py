@@ -1,12 +1,12 @@
 """The list of a recall, to print: the lots, who received some, what is left, the words to say."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db.models import QuerySet
 
 from autoprod.audit.enums import Verb
 from autoprod.audit.models import record
-from autoprod.core.formatting import day
+from autoprod.core.formatting import counted, day
 from autoprod.core.pdf import MAX_ROWS, Document, render
 from autoprod.core.scoping import Scope
 from autoprod.core.tables import table
@@ -16,6 +16,11 @@ from gardens.models import Lot, Movement
 from programmes.models import Programme
 
 TEMPLATE = "gardens/pdf/recall.html"
+#: Titles, of one lot and of several: recalled, or only looked for.
+RECALLED = ("Rappel d’un lot", "Rappel de lots")
+FOLLOWED = ("Ce qu’un lot est devenu", "Ce que des lots sont devenus")
+#: Numbers named in the title: the table has them all.
+_NAMED = 8
 
 
 def words_of(lots: Sequence[Lot], asked: Collection[int]) -> list[str]:
@@ -34,17 +39,27 @@ def words_of(lots: Sequence[Lot], asked: Collection[int]) -> list[str]:
     ]
 
 
+def numbers_of(lots: Iterable[Lot]) -> str:
+    """Return « 2026-0001, 2026-0002 », the first ones and how many others."""
+    numbers = [lot.number for lot in lots]
+    others = len(numbers) - _NAMED
+    rest = f" et {counted(others, 'autre lot', 'autres lots')}" if others > 0 else ""
+    return ", ".join(numbers[:_NAMED]) + rest
+
+
 def recall_pdf(
     scope: Scope, programme: Programme, trace: object, movements: QuerySet[Movement]
 ) -> tuple[Document, bytes]:
     """Return the list and its PDF; `trace` is what `services.recalls.trace` returns."""
-    numbers = ", ".join(lot.number for lot in trace.lots if lot.pk in trace.asked)
+    numbers = numbers_of(lot for lot in trace.lots if lot.pk in trace.asked)
+    is_recall = bool(trace.lots) and trace.is_recalled
+    title = RECALLED if is_recall else FOLLOWED
     shown = list(movements[: MAX_ROWS + 1])
     document = Document(
         template=TEMPLATE,
-        title="Rappel de lots" if len(trace.asked) > 1 else "Rappel d’un lot",
-        subtitle=f"{programme} · {numbers}"[:200],
-        filename="rappel",
+        title=title[len(trace.asked) > 1],
+        subtitle=f"{programme} · {numbers}",
+        filename="rappel" if is_recall else "suivi-de-lots",
         audience="interne",
         orientation="landscape",
         organisation=programme.territory.controller,
@@ -54,9 +69,10 @@ def recall_pdf(
         "lots": table(TRACED, trace.lots, caption="Lots"),
         "movements": table(MOVEMENTS, shown[:MAX_ROWS], caption="Mouvements"),
         "has_more": len(shown) > MAX_ROWS,
-        "words": words_of(trace.lots, trace.asked) if trace.lots else [],
+        # Nobody is told to give back what is not recalled.
+        "words": words_of(trace.lots, trace.asked) if is_recall else [],
     }
     content = render(document, context=context)
-    label = f"Liste de rappel\u00a0: {numbers}"[:200]
+    label = f"{title[True]}\u00a0: {numbers}"
     record(scope, Verb.DOCUMENT, programme, label=label)
     return document, content

@@ -9,7 +9,7 @@ from heapq import heappop, heappush
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Max, QuerySet, Sum
 from django.utils import timezone
 
 from autoprod.audit.enums import Verb
@@ -110,17 +110,24 @@ def _became(scope: Scope, asked: frozenset[int]) -> set[int]:
     return every
 
 
-_SUMS = {"kilograms": Sum("grams"), "count": Count("pk"), "people": Sum("recipients")}
+#: Several products shared out at once serve the same people: the largest number counts.
+_SUMS = {"kilograms": Sum("grams"), "count": Count("pk"), "people": Max("recipients")}
 
 
 def _totals(live: QuerySet[Movement]) -> list[Total]:
-    sums = live.exclude(destination__in=INTO_A_LOT).order_by().values("destination")
-    told = {row["destination"]: row for row in sums.annotate(**_SUMS)}
-    return [
-        Total(kind, row["kilograms"], row["count"], row["people"])
-        for kind in Destination
-        if (row := told.get(kind)) and row["kilograms"]
-    ]
+    rows = live.exclude(destination__in=INTO_A_LOT).order_by()
+    told: dict[str, list[dict]] = defaultdict(list)
+    for row in rows.values("destination", "on", "session").annotate(**_SUMS):
+        told[row["destination"]].append(row)
+    found = (_whole(kind, told[kind]) for kind in Destination if kind in told)
+    return [total for total in found if total.grams]
+
+
+def _whole(kind: Destination, rows: list[dict]) -> Total:
+    served = [row["people"] for row in rows if row["people"] is not None]
+    grams = sum((row["kilograms"] for row in rows), Decimal(0))
+    count = sum(row["count"] for row in rows)
+    return Total(kind, grams, count, sum(served) if served else None)
 
 
 def _of_organisations(scope: Scope, live: QuerySet[Movement]) -> list[Total]:

@@ -1,11 +1,14 @@
 """A lot found wrong: all that became of it, however cooked, and nothing more of it goes out."""
 
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.core.exceptions import ValidationError
+from pypdf import PdfReader
 
 from autoprod.audit.models import AuditEvent
+from gardens.documents.recalls import recall_pdf
 from gardens.enums import Destination
 from gardens.models import Lot
 from gardens.services.recalls import lift, recall, trace
@@ -83,6 +86,27 @@ def test_a_trace_lists_all_that_became_of_a_lot(programme, site, lot, soup, froz
     ]
     # Every line is there, those that cancel included.
     assert told.movements.count() == 10
+
+
+def test_products_shared_at_once_serve_the_same_people(programme, site, lot):
+    other, shared = make_lot(programme, site, "5"), make_session(programme, site, on=LONG_AGO)
+    for one in (lot, other):
+        make_movement(one, "1", session=shared, recipients=8)
+    make_movement(other, "1", session=make_session(programme, site, on=LONG_AGO), recipients=5)
+    told = trace(EVERYTHING, [lot.pk, other.pk])
+    assert sorted(one.recipients for one in told.sessions) == [5, 8]
+    assert [(one.grams, one.recipients) for one in told.totals] == [(3, 13)]
+
+
+def test_the_list_of_lots_that_are_not_recalled_does_not_recall_them(programme, lot):
+    def printed() -> str:
+        told = trace(EVERYTHING, [lot.pk])
+        _, content = recall_pdf(EVERYTHING, programme, told, told.movements)
+        return " ".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
+
+    assert "appel" not in printed()
+    recall(scope=EVERYTHING, lots=[lot.pk], reason="Alerte")
+    assert "nous rappelons" in printed()
 
 
 def test_the_parts_of_a_trace_add_up_to_what_came_in(lot, soup):

@@ -19,9 +19,10 @@ from django.utils import timezone
 from autoprod.core.fields import AmountFormField, sort_key
 from autoprod.core.fields.amounts import KILOGRAMS
 from autoprod.core.scoping import Action, Scope
-from gardens.enums import Destination, Quality
+from gardens.enums import Destination, Origin, Quality
 from gardens.models import Harvest, Product, Variety
 from gardens.services.harvests import FUTURE, Weighing
+from gardens.services.lots import check_day, check_weight
 from gardens.services.movements import Out
 from gardens.services.weighings import DESTINATIONS, offered, session_at, weigh_out
 from programmes.models import Organisation, Programme, Session, Site
@@ -185,6 +186,7 @@ class Reader:
             raise ValidationError(NO_DAY) from error
         if on > timezone.localdate():
             raise ValidationError(FUTURE)
+        check_day(on)
         return on
 
     def _site(self, cells: Mapping[str, str]) -> Site:
@@ -215,6 +217,7 @@ class Reader:
         weight = reader.clean(cells.get("weight", ""))
         pieces = reader.clean(cells.get("pieces", ""))
         if weight:
+            check_weight(weight, Origin.HARVEST)
             return weight, None
         if not pieces:
             raise ValidationError(NO_WEIGHT)
@@ -222,6 +225,7 @@ class Reader:
             raise ValidationError(NOT_WHOLE)
         if product.piece_weight is None:
             raise ValidationError(NO_PIECE.format(product=str(product).lower()))
+        check_weight(pieces * product.piece_weight, Origin.HARVEST)
         return pieces * product.piece_weight, int(pieces)
 
     def _way(self, cells: Mapping[str, str]) -> tuple[Destination | None, Organisation | None]:

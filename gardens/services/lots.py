@@ -22,6 +22,14 @@ from programmes.models import Organisation, Programme, Site
 FUTURE = "Une livraison ne se note pas à l’avance."
 PAST_USE_BY = "La DLC est passée le {on}\u00a0: ce produit ne se prend pas."
 NO_LINE = "Notez au moins un produit."
+TOO_HEAVY = (
+    "{said} d’un coup\u00a0: vérifiez la virgule. Au-delà de {most}, notez en plusieurs fois."
+)
+TOO_OLD = "Vérifiez l’année\u00a0: rien ne se note avant {year}."
+#: More kilograms at once are a comma forgotten: on the scales of a garden, from a lorry.
+_ON_SCALES, _IN_A_LORRY = Decimal(1_000), Decimal(20_000)
+#: Before, a year is a mistake of typing.
+_FIRST_YEAR = 2000
 
 
 @dataclass(frozen=True)
@@ -103,12 +111,28 @@ def _beside(error: ValidationError, rank: int) -> dict[str, list[str]]:
     return {f"{names.get(name, name)}_{rank}": told for name, told in error.message_dict.items()}
 
 
+def check_weight(kilograms: Decimal, origin: Origin) -> None:
+    """Raise ValidationError for more kilograms than may come in at once."""
+    most = _ON_SCALES if origin == Origin.HARVEST else _IN_A_LORRY
+    if kilograms > most:
+        words = {"said": formatting.kilograms(kilograms), "most": formatting.kilograms(most)}
+        raise ValidationError({"grams": TOO_HEAVY.format(**words)})
+
+
+def check_day(on: date) -> None:
+    """Raise ValidationError for a day of another century."""
+    if on.year < _FIRST_YEAR:
+        raise ValidationError({"on": TOO_OLD.format(year=_FIRST_YEAR)})
+
+
 @transaction.atomic
 def open_lot(*, scope: Scope, lot: Lot) -> Lot:
     """Give an unsaved lot its number, save it and return it; its balance is all of it.
 
     ValidationError when what it says does not hold together.
     """
+    check_weight(lot.grams, lot.origin)
+    check_day(lot.on)
     # Whoever opens a lot at the same time waits here: two lots never get the same number.
     Programme.objects.select_for_update(no_key=True).get(pk=lot.programme_id)
     lot.number = _next_number(lot)

@@ -127,3 +127,12 @@ def test_a_paper_sheet_is_typed_back_all_or_nothing(garden, browser):
     ]
     found = Movement.objects.filter(lot__harvest__in=rows).values_list("destination", flat=True)
     assert set(found) == {Destination.GROWERS, Destination.GROCERY}
+
+
+def test_a_weight_or_a_year_that_cannot_be_is_told_beside_its_line(garden, browser):
+    site = garden.site.name
+    preview = send(
+        browser, garden, f"14/03/2016;{site};Courgette;;12400;;;", f"1916-03-14;{site};Ail;;2;;;"
+    )
+    said = [" ".join(line.faults) for line in preview.context["faulty"]]
+    assert ["virgule" in said[0], "année" in said[1]] == [True, True]

@@ -72,6 +72,16 @@ def test_a_weighing_goes_whole_where_it_is_told(garden, browser):
     assert 'value="growers" checked' in shown
 
 
+def test_a_forgotten_comma_is_asked_about(garden, browser):
+    before = Harvest.objects.count()
+    heavy = browser.post(page(garden), typed(garden, "12400"))
+    old = browser.post(page(garden), typed(garden, on="1016-05-01"))
+    assert "vérifiez la virgule" in heavy.context["form"].errors["weight"][0]
+    assert heavy.context["form"]["weight"].value() == "12400"
+    assert "Vérifiez l’année" in old.context["form"].errors["on"][0]
+    assert Harvest.objects.count() == before
+
+
 def test_the_crate_is_taken_off_and_its_weight_kept_on_the_device(garden, browser):
     harvest, url = weigh(browser, garden, "13", tare="0,6")
     assert (harvest.grams, harvest.tare) == (Decimal("12.4"), Decimal("0.6"))

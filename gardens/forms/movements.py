@@ -1,12 +1,16 @@
 """Forms of what leaves a lot: where it goes, what was found wrong, what is taken back."""
 
+from decimal import Decimal
+
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from gardens.enums import Destination
+from gardens.enums import Destination, Origin
 from gardens.forms.acts import NAMELESS, ActForm, SessionField, kilograms
 from gardens.models import Lot, Product
 from gardens.models.food import CORRECTIONS, INTO_A_LOT
+from gardens.services.lots import check_weight
 from gardens.services.movements import Correction, Out
 from gardens.services.stock import Wanted
 from programmes.models import Organisation, Site
@@ -115,6 +119,15 @@ class CorrectionForm(ActForm):
         """Note what the page says is left."""
         self.lot = lot
         super().__init__(*args, **kwargs)
+
+    def clean_measured(self) -> Decimal:
+        """Ask about a forgotten comma, as when the lot came in."""
+        measured = self.cleaned_data["measured"]
+        try:
+            check_weight(measured, Origin(self.lot.origin))
+        except ValidationError as error:
+            raise ValidationError(error.messages) from error
+        return measured
 
     def prepare(self) -> None:
         """Send back what was shown."""

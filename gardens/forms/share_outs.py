@@ -13,6 +13,7 @@ from gardens.models import Lot
 from gardens.services.share_outs import ShareOut
 from programmes.models import Session
 
+NO_GROWERS = "Écrivez combien ils sont à partager."
 NOTHING = "Écrivez ce que le groupe emporte d’au moins un produit."
 
 
@@ -20,7 +21,12 @@ class ShareForm(forms.Form):
     """The number of growers, and a weight for each lot of the day."""
 
     client_uuid = forms.UUIDField(widget=forms.HiddenInput)
-    growers = forms.IntegerField(label="Combien de jardiniers\u00a0?", min_value=1, max_value=1_000)
+    growers = forms.IntegerField(
+        label="Combien de jardiniers\u00a0?",
+        min_value=1,
+        max_value=1_000,
+        error_messages={"required": NO_GROWERS},
+    )
 
     def __init__(self, *args, lots: Sequence[Lot], **kwargs) -> None:
         """Ask a weight of each lot."""

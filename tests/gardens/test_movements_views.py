@@ -114,6 +114,8 @@ def test_a_count_made_on_an_old_page_is_shown_again(browser, garden, lot):
     path = reverse("gardens:movement_correct", args=[garden.programme.pk, lot.pk])
     told = {"kind": "count", "measured": "8", "reason": "Recompté", "seen": "10"}
     told |= {"on": timezone.localdate().isoformat()}
+    heavy = browser.post(path, told | {"measured": "80000"}).context["form"].errors
+    assert "virgule" in heavy["measured"][0]
     make_movement(lot, "1")
     page = browser.post(path, told)
     assert "il en reste 9" in page.content.decode().replace("\u00a0", " ").lower()

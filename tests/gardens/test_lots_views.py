@@ -206,3 +206,7 @@ def test_the_prices_say_which_products_have_none(browser, garden):
     form = browser.get(url("price_create", garden.programme.pk), {"produit": rice.pk})
     assert form.context["form"]["product"].value() == str(rice.pk)
     assert "lu par les comités" in text_of(form)
+    typed = {"product": rice.pk, "starts_on": today.isoformat(), "source": "Relevé du marché"}
+    for price in ("0", "240000"):
+        refused = browser.post(url("price_create", garden.programme.pk), typed | {"price": price})
+        assert list(refused.context["form"].errors) == ["price"]

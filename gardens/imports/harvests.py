@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from difflib import get_close_matches
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django import forms
@@ -54,6 +55,7 @@ _MARK = uuid5(NAMESPACE_URL, "autoprod:recoltes")
 
 NO_DAY = "Écrivez le jour, par exemple 14/03/2026."
 NO_SITE = "«\u00a0{said}\u00a0» n’est pas un jardin de cette action."
+CLOSE = " Vouliez-vous dire «\u00a0{close}\u00a0»\u00a0?"
 NO_PRODUCT = "«\u00a0{said}\u00a0» n’est pas un produit connu."
 NO_VARIETY = "«\u00a0{said}\u00a0» n’est pas une variété connue de {product}."
 NO_WEIGHT = "Écrivez un poids en kilogrammes, ou un nombre de pièces."
@@ -197,9 +199,12 @@ class Reader:
 
     def _product(self, cells: Mapping[str, str]) -> Product:
         said = cells.get("product", "")
-        if (found := self.known_products.get(_singular(sort_key(said)))) is None:
-            raise ValidationError(NO_PRODUCT.format(said=said))
-        return found
+        key = _singular(sort_key(said))
+        if found := self.known_products.get(key):
+            return found
+        close = get_close_matches(key, self.known_products, n=1)
+        hint = CLOSE.format(close=self.known_products[close[0]]) if close else ""
+        raise ValidationError(NO_PRODUCT.format(said=said) + hint)
 
     def _variety(self, cells: Mapping[str, str], product: Product) -> Variety | None:
         said = cells.get("variety", "")

@@ -132,7 +132,11 @@ def test_a_paper_sheet_is_typed_back_all_or_nothing(garden, browser):
 def test_a_weight_or_a_year_that_cannot_be_is_told_beside_its_line(garden, browser):
     site = garden.site.name
     preview = send(
-        browser, garden, f"14/03/2016;{site};Courgette;;12400;;;", f"1916-03-14;{site};Ail;;2;;;"
+        browser,
+        garden,
+        f"14/03/2016;{site};Courgette;;12400;;;",
+        f"1916-03-14;{site};Poireeau;;2;;;",
     )
     said = [" ".join(line.faults) for line in preview.context["faulty"]]
     assert ["virgule" in said[0], "année" in said[1]] == [True, True]
+    assert "Vouliez-vous dire «\u00a0Poireau\u00a0»" in said[1]

@@ -51,6 +51,7 @@ def test_the_view_asks_for_the_action_declared(name):
 
 
 @pytest.mark.one_engine
+@pytest.mark.long
 @every_entry
 def test_somebody_anonymous_is_sent_to_log_in(name, stage, client):
     target = MATRIX[name].target(name, stage.world.here, stage.world.here.garden)
@@ -70,6 +71,7 @@ def test_without_a_membership_in_force_it_is_refused(name, stage):
 
 
 @pytest.mark.one_engine
+@pytest.mark.long
 @every_entry
 def test_a_role_without_the_action_is_refused(name, stage):
     target = MATRIX[name].target(name, stage.world.here, stage.world.here.garden)
@@ -163,6 +165,7 @@ def test_pages_of_members_ask_for_a_membership_in_force(name, stage):
 
 
 @pytest.mark.one_engine
+@pytest.mark.long
 @pytest.mark.parametrize("name", sorted(LOGGED_IN | MEMBERS | frozenset(MATRIX)))
 def test_a_second_factor_that_is_owed_is_asked(name, stage, client_for):
     exempt = {"accounts:second_factor", "accounts:second_factor_setup"}

@@ -16,6 +16,7 @@ pytest_plugins = [
     "tests.harness.network",
     "tests.harness.ordering",
     "tests.harness.pages",
+    "tests.harness.stack",
     "tests.harness.templates",
     "tests.world",
 ]

@@ -13,7 +13,7 @@ from tests.access.asking import ask
 from tests.access.homes import home_of
 from tests.access.matrix import MATRIX
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.one_engine]
 
 _READ = sorted(name for name, entry in MATRIX.items() if "GET" in entry.methods)
 

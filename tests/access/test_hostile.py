@@ -69,6 +69,7 @@ def faults(browser: Client, path: str, form: forms.BaseForm, typed: dict) -> dic
 # What is typed.
 
 
+@pytest.mark.one_engine
 @every_form
 def test_a_day_of_another_age_is_refused(name, opened):
     """A slip in the year; « the day before » or « the day after » it may not exist."""
@@ -109,6 +110,7 @@ def test_an_address_longer_than_its_column_is_refused(opened):
 # What is tampered with.
 
 
+@pytest.mark.one_engine
 @every_form
 def test_a_row_out_of_the_scope_is_a_wrong_choice(name, opened, stage):
     """One posted choice at a time, each replaced by a row of the other territory.
@@ -211,6 +213,7 @@ def path_of(name: str, stage) -> str:
     return MATRIX[name].target(name, place, place.garden).path
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("name", sorted(MATRIX))
 def test_no_other_method_and_no_part_of_a_page_opens_it_to_the_neighbour(name, stage):
     neighbour = stage.browser(stage.world.elsewhere.administrator)
@@ -228,6 +231,7 @@ def test_no_other_method_and_no_part_of_a_page_opens_it_to_the_neighbour(name, s
             )
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("name", sorted(DECLARED))
 def test_a_form_sent_from_another_site_is_refused(name, stage):
     """No view is exempt, and an answer never depends on a GET that writes."""

@@ -15,7 +15,7 @@ from tests.access.test_hostile import every_form
 from tests.factories import programmes as make
 from tests.harness.clients import log_in
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.one_engine]
 
 TEAM = (Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR)
 

@@ -17,7 +17,7 @@ from tests.factories import programmes as make
 from tests.harness.clients import log_in
 from tests.house.tree import PROJECT
 
-pytestmark = [pytest.mark.long, pytest.mark.django_db]
+pytestmark = [pytest.mark.long, pytest.mark.one_engine, pytest.mark.django_db]
 
 #: A social worker who did not lead the interview and is nobody's referent.
 COLLEAGUE = "colleague"

@@ -50,6 +50,8 @@ def test_the_view_asks_for_the_action_declared(name):
 # Each address, by everyone.
 
 
+@pytest.mark.one_engine
+@pytest.mark.long
 @every_entry
 def test_somebody_anonymous_is_sent_to_log_in(name, stage, client):
     target = MATRIX[name].target(name, stage.world.here, stage.world.here.garden)
@@ -59,6 +61,7 @@ def test_somebody_anonymous_is_sent_to_log_in(name, stage, client):
         assert response.url.startswith(reverse("accounts:login"))
 
 
+@pytest.mark.one_engine
 @pytest.mark.long
 @every_entry
 def test_without_a_membership_in_force_it_is_refused(name, stage):
@@ -67,6 +70,8 @@ def test_without_a_membership_in_force_it_is_refused(name, stage):
         assert _statuses(stage.browser(user), name, target.path) == {403}, user
 
 
+@pytest.mark.one_engine
+@pytest.mark.long
 @every_entry
 def test_a_role_without_the_action_is_refused(name, stage):
     target = MATRIX[name].target(name, stage.world.here, stage.world.here.garden)
@@ -75,6 +80,7 @@ def test_a_role_without_the_action_is_refused(name, stage):
             assert _statuses(stage.browser(user), name, target.path) == {403}, role
 
 
+@pytest.mark.one_engine
 @pytest.mark.long
 @every_entry
 def test_another_territory_is_not_found(name, stage):
@@ -84,6 +90,7 @@ def test_another_territory_is_not_found(name, stage):
             assert _statuses(stage.browser(user), name, target.path) == {404}, role
 
 
+@pytest.mark.one_engine
 @pytest.mark.long
 @every_entry
 def test_another_programme_of_the_territory_is_not_found(name, stage):
@@ -157,6 +164,8 @@ def test_pages_of_members_ask_for_a_membership_in_force(name, stage):
         assert ask(stage.browser(user), "GET", reverse(name)).status_code == 200, role
 
 
+@pytest.mark.one_engine
+@pytest.mark.long
 @pytest.mark.parametrize("name", sorted(LOGGED_IN | MEMBERS | frozenset(MATRIX)))
 def test_a_second_factor_that_is_owed_is_asked(name, stage, client_for):
     exempt = {"accounts:second_factor", "accounts:second_factor_setup"}

@@ -87,6 +87,7 @@ def test_the_pages_opened_are_those_listed_here():
     assert devices.opened() == OPENED
 
 
+@pytest.mark.one_engine
 def test_every_other_address_asks_for_the_password(opened_by_code, garden):
     browser = opened_by_code(garden.workshop_leader)
     closed = [route for route in routes() if route.name not in OPENED]

@@ -16,7 +16,7 @@ from tests.factories import beneficiaries as people
 from tests.factories import pathways as paths
 from tests.factories import programmes as make
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.one_engine]
 
 SMALLEST = 14
 

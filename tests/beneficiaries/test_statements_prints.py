@@ -117,6 +117,7 @@ def test_a_new_version_tells_what_changed(garden, leader, scope, karim):
     assert session.on.isoformat() not in text
 
 
+@pytest.mark.one_engine
 def test_no_box_is_cut_however_long_the_month(karim):
     """A full month of the fiche, four days of two half-days a week, stands on one page."""
     pile, pages = Pile(), {}

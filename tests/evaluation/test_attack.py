@@ -18,7 +18,7 @@ from evaluation.results import definitions
 from tests.factories import beneficiaries as people
 from tests.factories import programmes as make
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.one_engine]
 
 YEAR = Period.year(2015)
 SHORTER = [*YEAR.months(), *(Period.quarter(2015, number) for number in (1, 2, 3, 4))]

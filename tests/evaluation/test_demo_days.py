@@ -108,6 +108,7 @@ def _people() -> dict[tuple[type[Model], object], dict[str, object]]:
     return rows
 
 
+@pytest.mark.one_engine
 def test_the_same_day_twice_changes_nothing():
     _load(date(2025, 11, 18))
     before = _rows("programmes", "beneficiaries", "audit", "accounts")
@@ -117,6 +118,7 @@ def test_the_same_day_twice_changes_nothing():
     assert _rows("programmes", "beneficiaries", "audit", "accounts") == before
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("first", "then"),
     [(date(2026, 3, 10), date(2026, 9, 15)), (date(2016, 12, 14), date(2017, 2, 16))],
@@ -138,6 +140,7 @@ def test_a_later_day_only_adds(first, then):
             assert is_free or after[key][name] == value, (key, name)
 
 
+@pytest.mark.one_engine
 def test_two_loads_or_one_give_the_same_records():
     _load(date(2026, 3, 10))
     _load(date(2026, 4, 16))
@@ -207,6 +210,7 @@ def test_any_day_is_good(day):
         assert len(Enrolment.objects.ongoing(day)) >= 15
 
 
+@pytest.mark.one_engine
 def test_nobody_is_ticked_later_than_now(monkeypatch):
     """A session to come has no line; one that has begun has those of who came so far."""
     day = date(2026, 11, 23)
@@ -233,6 +237,7 @@ def test_nobody_is_ticked_later_than_now(monkeypatch):
     assert rolls.tallies([session])[session.pk].waiting
 
 
+@pytest.mark.one_engine
 def test_some_of_2015_go_on_in_2016():
     _load(date(2016, 6, 30))
 
@@ -245,6 +250,7 @@ def test_some_of_2015_go_on_in_2016():
     assert years.count(2016) > 10
 
 
+@pytest.mark.one_engine
 def test_what_a_visitor_did_stays():
     _load(date(2025, 11, 17))
     session = Session.objects.filter(on=date(2025, 11, 17)).earliest("starts_at")

@@ -15,7 +15,7 @@ from evaluation.results import Ask, Selection, compute
 from programmes.models import ClosedPeriod, Programme, Session
 from tests.evaluation.demos import demo_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.one_engine]
 
 ON = date(2026, 11, 23)
 SCOPE = Scope.everything(reason="essai")

@@ -16,7 +16,7 @@ from programmes.models import Membership, Programme, Site
 from tests.evaluation.bilans import YEAR, names, words_of
 from tests.evaluation.demos import demo_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.one_engine]
 
 ON = date(2025, 11, 17)
 

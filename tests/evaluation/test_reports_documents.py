@@ -17,7 +17,11 @@ from tests.factories import beneficiaries as people
 from tests.factories import evaluation as bilans
 from tests.factories import programmes as make
 
-pytestmark = [pytest.mark.long, pytest.mark.filterwarnings("error")]
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.one_engine,
+    pytest.mark.filterwarnings("error"),
+]
 
 
 @pytest.fixture

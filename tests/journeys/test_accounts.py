@@ -9,7 +9,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from autoprod.accounts.models import User, UserSession
 from programmes.models import Membership
 from tests.factories.accounts import PASSWORD
-from tests.journeys.browser import Page, check, expect, login, visit
+from tests.journeys.browser import DESK, Page, check, expect, login, visit
 from tests.journeys.steps import follow, press, type_login
 
 CHOSEN = "sept courges dorment sous le vieux poirier du voisin"
@@ -86,6 +86,7 @@ def install_application(page: Page) -> tuple[bytes, str]:
     return secret, codes[0]
 
 
+@pytest.mark.parametrize("page", [DESK], indirect=True)
 def test_a_colleague_is_invited_and_comes_in(administrator, world, open_tab):
     link = invite(administrator, world)
     follow(administrator, "Aller au compte")
@@ -119,6 +120,7 @@ def test_a_colleague_is_invited_and_comes_in(administrator, world, open_tab):
     assert Membership.objects.get(user__email="rosa.lenoir@exemple.fr").role == "programme_manager"
 
 
+@pytest.mark.parametrize("page", [DESK], indirect=True)
 def test_a_locked_account_is_unlocked(administrator, world, open_tab):
     colleague, user = open_tab(), world.here.garden.social_worker
     visit(colleague, "/connexion/")
@@ -152,6 +154,7 @@ def come_in(page: Page, user: User) -> None:
     check(page)
 
 
+@pytest.mark.parametrize("page", [DESK], indirect=True)
 def test_ones_own_account(world, page, open_tab):
     user, other = world.here.garden.social_worker, open_tab()
     come_in(other, user)

@@ -11,7 +11,7 @@ from autoprod.core.formatting import day
 from autoprod.jobs.worker import Worker
 from programmes.models import Membership, ReferenceCode
 from tests.factories.programmes import right_of
-from tests.journeys.browser import Page, check, expect, login, visit
+from tests.journeys.browser import DESK, Page, check, expect, login, visit
 from tests.journeys.steps import follow, press, tab_to
 
 
@@ -30,6 +30,7 @@ def open_account(tab: Page, user: User) -> None:
     follow(tab, str(user))
 
 
+@pytest.mark.parametrize("page", [DESK], indirect=True)
 def test_a_right_is_given_and_a_name_corrected(tab, world):
     user, kitchen = world.here.garden.social_worker, world.here.kitchen.programme
     open_account(tab, user)
@@ -49,6 +50,7 @@ def test_a_right_is_given_and_a_name_corrected(tab, world):
     expect(tab.get_by_role("heading", name="Claire Vasseur-Petit")).to_be_visible()
 
 
+@pytest.mark.parametrize("page", [DESK], indirect=True)
 def test_an_absence_then_a_departure(tab, world):
     absent, colleague = world.here.garden.social_worker, world.here.kitchen.social_worker
     today = timezone.localdate()
@@ -83,6 +85,7 @@ def test_an_absence_then_a_departure(tab, world):
     assert right_of(absent).ends_on == today - timedelta(days=1)
 
 
+@pytest.mark.parametrize("page", [DESK], indirect=True)
 def test_a_list_is_completed_and_used(tab, world, open_tab):
     visit(tab, "/listes/")
     follow(tab, "Natures de site")
@@ -106,6 +109,7 @@ def test_a_list_is_completed_and_used(tab, world, open_tab):
     expect(tab.get_by_role("link", name="Toit cultivé")).to_be_visible()
 
 
+@pytest.mark.parametrize("page", [DESK], indirect=True)
 def test_the_journal_is_read_and_exported(tab, world):
     site = world.here.garden.site
     manager = world.here.garden.programme_manager
@@ -138,6 +142,7 @@ def test_the_journal_is_read_and_exported(tab, world):
     expect(tab.get_by_role("link", name="Journal,")).to_be_visible()
 
 
+@pytest.mark.parametrize("page", [DESK], indirect=True)
 def test_a_right_is_ended_by_keyboard_alone(tab, world):
     user = world.here.garden.workshop_leader
     visit(tab, f"/comptes/{user.pk}/")

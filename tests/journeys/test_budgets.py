@@ -4,7 +4,7 @@ import pytest
 
 from programmes.models import Budget
 from tests.factories import programmes as make
-from tests.journeys.browser import check, expect, login, visit
+from tests.journeys.browser import DESK, check, expect, login, visit
 
 
 @pytest.fixture
@@ -23,6 +23,7 @@ def add_line(page, label: str, amount: str, payer: str = "") -> None:
     check(page)
 
 
+@pytest.mark.parametrize("page", [DESK], indirect=True)
 def test_a_budget_is_opened_balanced_and_validated(garden, page):
     edition = make.make_edition(garden.programme, 2031)
     login(page, garden.programme_manager)
@@ -47,6 +48,7 @@ def test_a_budget_is_opened_balanced_and_validated(garden, page):
     assert Budget.objects.get(edition=edition).validated_on
 
 
+@pytest.mark.parametrize("page", [DESK], indirect=True)
 def test_the_committee_reads_who_pays(garden, page):
     make.make_line(garden.budget, "74_departement", 1200, payer=garden.funder)
     login(page, garden.committee_member)

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from autoprod.accounts.models import User
 from beneficiaries.models import Person
 from programmes.models import Programme
-from tests.journeys.browser import Page, check, expect, login, visit
+from tests.journeys.browser import DESK, Page, check, expect, login, visit
 from tests.journeys.steps import follow
 
 NB = "\u00a0"
@@ -83,6 +83,7 @@ def test_the_team_reads_the_year_of_the_fiche(dashboard, page):
     assert "leur somme peut différer de 100 %" in read
 
 
+@pytest.mark.parametrize("page", [DESK], indirect=True)
 def test_a_number_leads_to_its_words_then_to_its_persons(dashboard, page):
     enter(page, "social-worker", dashboard)
 
@@ -122,6 +123,7 @@ def test_the_committee_reads_the_same_page_without_a_small_count(dashboard, page
     visit(page, dashboard.replace("tableau-de-bord", "chiffres/persons_reached/lignes"), status=403)
 
 
+@pytest.mark.parametrize("page", [DESK], indirect=True)
 def test_the_team_reads_what_the_committee_reads(dashboard, page):
     enter(page, "programme-manager", dashboard)
 

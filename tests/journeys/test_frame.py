@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from programmes.models import Edition, Objective, Organisation, Site
-from tests.journeys.browser import check, expect, login, visit
+from tests.journeys.browser import DESK, check, expect, login, visit
 
 
 @pytest.fixture
@@ -47,6 +47,7 @@ def test_every_page_of_the_frame_holds(garden, page, world):
         visit(page, url)
 
 
+@pytest.mark.parametrize("page", [DESK], indirect=True)
 def test_from_an_edition_to_a_revised_objective(garden, page):
     year = timezone.localdate().year + 1
     login(page, garden.programme_manager)
@@ -81,6 +82,7 @@ def test_from_an_edition_to_a_revised_objective(garden, page):
     assert Objective.objects.filter(edition=edition).count() == 1
 
 
+@pytest.mark.parametrize("page", [DESK], indirect=True)
 def test_a_site_by_keyboard_alone(garden, page):
     login(page, garden.programme_manager)
     visit(page, f"/actions/{garden.programme.pk}/")
@@ -101,6 +103,7 @@ def test_a_site_by_keyboard_alone(garden, page):
     assert list(Site.objects.get(name="Le Vignoble").programmes.all()) == [garden.programme]
 
 
+@pytest.mark.parametrize("page", [DESK], indirect=True)
 def test_two_people_on_the_same_card(garden, page):
     login(page, garden.programme_manager)
     visit(page, f"/organisations/{garden.funder.pk}/modifier/")
@@ -118,6 +121,7 @@ def test_two_people_on_the_same_card(garden, page):
     assert Organisation.objects.get(pk=garden.funder.pk).city == "Anzin"
 
 
+@pytest.mark.parametrize("page", [DESK], indirect=True)
 def test_leaving_a_form_half_filled_asks_first(garden, page):
     login(page, garden.programme_manager)
     visit(page, "/organisations/nouvelle/")

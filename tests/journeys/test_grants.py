@@ -17,7 +17,7 @@ def garden(world):
     return world.here.garden
 
 
-@both
+@pytest.mark.parametrize("page", [DESK], indirect=True)
 def test_a_grant_is_asked_awarded_paid_and_used(garden, page):
     edition = make.make_edition(garden.programme, 2025)
     login(page, garden.programme_manager)

@@ -4,7 +4,7 @@ import pytest
 
 from tests.factories import beneficiaries as people
 from tests.factories import programmes as make
-from tests.journeys.browser import expect, login, visit
+from tests.journeys.browser import DESK, expect, login, visit
 from tests.journeys.steps import follow, press
 
 
@@ -24,6 +24,7 @@ def karim(garden):
     return person
 
 
+@pytest.mark.parametrize("page", [DESK], indirect=True)
 def test_who_somebody_is_and_who_they_live_with(garden, karim, page):
     people.make_person(garden.programme, "Awa", "Diallo")
     login(page, garden.social_worker)
@@ -57,6 +58,7 @@ def test_who_somebody_is_and_who_they_live_with(garden, karim, page):
     expect(page.locator(".line-list-note").filter(has_text="jusqu’au")).to_be_visible()
 
 
+@pytest.mark.parametrize("page", [DESK], indirect=True)
 def test_an_address_is_hidden_by_who_does_not_follow(garden, karim, page):
     login(page, garden.social_worker)
     visit(page, f"/personnes/{karim.pk}/situation/")

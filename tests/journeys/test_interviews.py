@@ -81,6 +81,7 @@ def test_an_interview_left_unfinished_is_found_again_and_saved(garden, stay, pag
     expect(page.get_by_text("Arrive à 9 h 30")).to_be_visible()
 
 
+@pytest.mark.parametrize("page", [DESK], indirect=True)
 def test_an_older_tab_is_told_that_another_draft_is_newer(garden, stay, page):
     form = f"/personnes/{stay.person_id}/entretiens/nouveau/"
     login(page, garden.social_worker)
@@ -97,6 +98,7 @@ def test_an_older_tab_is_told_that_another_draft_is_newer(garden, stay, page):
     assert draft.content["fields"]["social"] == "Ici"
 
 
+@pytest.mark.parametrize("page", [DESK], indirect=True)
 def test_two_colleagues_see_both_texts(garden, stay, page):
     interview = paths.make_interview(stay, led_by=garden.social_worker)
     note = paths.make_note(interview, garden.social_worker, NoteLevel.SOCIAL, "Avant")

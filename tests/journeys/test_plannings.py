@@ -71,6 +71,7 @@ def test_a_full_month_prints_on_one_sheet(garden, page):
     assert "à clôturer" not in sheet
 
 
+@pytest.mark.parametrize("page", [DESK], indirect=True)
 def test_one_s_own_calendar_is_opened_changed_and_taken_back(garden, page, client):
     login(page, garden.workshop_leader)
     visit(page, f"/actions/{garden.programme.pk}/mon-calendrier/")

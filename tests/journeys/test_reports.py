@@ -6,7 +6,7 @@ import pytest
 
 from evaluation.models import Report
 from tests.evaluation.bilans import MARCH, build_march, words_of
-from tests.journeys.browser import check, expect, login, visit
+from tests.journeys.browser import DESK, check, expect, login, visit
 from tests.journeys.steps import follow, press
 
 
@@ -23,6 +23,7 @@ def downloaded(page, link: str) -> str:
     return words_of(Path(waiting.value.path()).read_bytes())
 
 
+@pytest.mark.parametrize("page", [DESK], indirect=True)
 def test_a_month_is_written_printed_published_then_opened_by_the_committee(garden, page):
     url = f"/actions/{garden.programme.pk}/{MARCH.slug}/bilan/"
     login(page, garden.programme_manager)

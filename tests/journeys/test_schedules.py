@@ -9,7 +9,7 @@ from django.utils import timezone
 from programmes.models import Session
 from tests.factories import presence as plans
 from tests.factories import programmes as make
-from tests.journeys.browser import expect, login, visit
+from tests.journeys.browser import DESK, expect, login, visit
 from tests.journeys.mornings import SITES
 from tests.journeys.steps import follow, press
 
@@ -27,6 +27,7 @@ def garden(world):
     return garden
 
 
+@pytest.mark.parametrize("page", [DESK], indirect=True)
 def test_the_fiche_s_week_takes_a_minute(garden, page):
     """Monday to Thursday, 8–12 and 14–16, on three sites: nothing to type but the nature."""
     login(page, garden.workshop_leader)
@@ -49,6 +50,7 @@ def test_the_fiche_s_week_takes_a_minute(garden, page):
     assert all(len(row.places) == 3 for row in rows)
 
 
+@pytest.mark.parametrize("page", [DESK], indirect=True)
 def test_a_session_or_the_rest_of_its_series_is_moved(garden, page):
     day = timezone.localdate() + timedelta(days=60)
     schedule = plans.make_schedule(garden.programme, garden.site, works_on_holidays=True)
@@ -77,6 +79,7 @@ def test_a_session_or_the_rest_of_its_series_is_moved(garden, page):
     assert hours == ["8 h – 12 h", "8 h – 12 h", "9 h – 12 h"]
 
 
+@pytest.mark.parametrize("page", [DESK], indirect=True)
 def test_closing_days_cancels_what_was_planned(garden, page):
     day = timezone.localdate() + timedelta(days=60)
     session = make.make_session(garden.programme, garden.site, on=day)

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.factories import beneficiaries as people
-from tests.journeys.browser import axe, check, expect, login, visit
+from tests.journeys.browser import DESK, axe, check, expect, login, visit
 
 
 @pytest.fixture
@@ -46,6 +46,7 @@ def test_two_letters_an_arrow_and_enter(field, page):
     assert re.search(r"/personnes/[0-9]+/$", page.url)
 
 
+@pytest.mark.parametrize("page", [DESK], indirect=True)
 def test_arrows_go_round_escape_closes_and_letters_are_kept(field, page):
     field.press_sequentially("dia")
     options = page.get_by_role("option")
@@ -64,6 +65,7 @@ def test_arrows_go_round_escape_closes_and_letters_are_kept(field, page):
     expect(options).to_have_count(0)
 
 
+@pytest.mark.parametrize("page", [DESK], indirect=True)
 def test_enter_without_a_choice_shows_the_page(field, page):
     field.press_sequentially("diallo")
     expect(page.get_by_role("option")).to_have_count(3)
@@ -73,6 +75,7 @@ def test_enter_without_a_choice_shows_the_page(field, page):
     expect(page.get_by_role("link", name="Awa Diallo")).to_be_visible()
 
 
+@pytest.mark.parametrize("page", [DESK], indirect=True)
 def test_all_are_one_press_away(field, page, garden):
     for number in range(8):
         people.make_person(garden.programme, f"Aline{number}", "Diallo")
@@ -85,6 +88,7 @@ def test_all_are_one_press_away(field, page, garden):
     expect(page.get_by_role("link", name="Awa Diallo")).to_be_visible()
 
 
+@pytest.mark.parametrize("page", [DESK], indirect=True)
 def test_nobody_of_this_name_is_said(field, page):
     field.press_sequentially("zz")
     expect(page.get_by_text("Personne de ce nom. Essayez")).to_be_visible()

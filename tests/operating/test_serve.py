@@ -53,6 +53,7 @@ def session_of(place: Place) -> str:
     return said.partition("session:")[2].split()[0]
 
 
+@pytest.mark.one_engine
 def test_it_serves_pages_and_stops_whole(place, serve):
     server = serve(place)
     server.wait_for("ready")
@@ -72,6 +73,7 @@ def test_it_serves_pages_and_stops_whole(place, serve):
     assert are_gone(family)
 
 
+@pytest.mark.one_engine
 def test_static_files_are_served_hashed_and_packed(place, serve):
     server = serve(place)
     with Visitor(server.port) as visitor:
@@ -87,6 +89,7 @@ def test_static_files_are_served_hashed_and_packed(place, serve):
     assert response.headers["Content-Encoding"] == "gzip"
 
 
+@pytest.mark.one_engine
 def test_a_worker_that_dies_is_started_again(place, serve):
     server = serve(place)
     server.wait_for("ready")
@@ -99,6 +102,7 @@ def test_a_worker_that_dies_is_started_again(place, serve):
     assert server.stop() == 0
 
 
+@pytest.mark.one_engine
 def test_nothing_survives_the_supervisor(place, serve):
     server = serve(place)
     server.wait_for("ready")
@@ -125,6 +129,7 @@ def test_one_service_at_a_time_and_none_during_a_restore(place, serve):
     assert place.rows() == rows
 
 
+@pytest.mark.one_engine
 def test_a_taken_port_is_said(place, serve, new_place):
     port = serve(place).port
 
@@ -144,6 +149,7 @@ def spoilt_demo(new_place) -> Place:
     return demo
 
 
+@pytest.mark.one_engine
 def test_a_demo_takes_the_next_free_port(place, serve, new_place):
     port = serve(place).port
 
@@ -153,6 +159,7 @@ def test_a_demo_takes_the_next_free_port(place, serve, new_place):
     assert int(said.rpartition(":")[2].strip("/")) > port
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("options", [["--demo"], []])
 def test_a_demo_that_cannot_be_loaded_further_opens_and_says_so(serve, new_place, options):
     server = serve(spoilt_demo(new_place), *options)

@@ -16,7 +16,7 @@ from autoprod.core import formatting
 from autoprod.core.scoping import Action, Scope
 from gardens.enums import DateKind, Destination, Origin
 from gardens.models import Lot, Movement
-from gardens.models.food import EATEN
+from gardens.models.food import EATEN, GIVEN
 from programmes.models import Organisation, Session
 
 LEFT = "Il ne reste que {left} de ce lot\u00a0: {asked} demandés."
@@ -24,7 +24,10 @@ EMPTY = "Il ne reste rien de ce lot."
 EARLIER = "Ce lot est entré le {on}\u00a0: rien n’en sort avant."
 FUTURE = "Une sortie ne se note pas à l’avance."
 PAST_USE_BY = "La DLC de ce lot est passée le {on}\u00a0: il ne se donne ni ne se cuisine plus."
-RECALLED = "Ce lot est rappelé\u00a0: il ne se donne ni ne se cuisine plus."
+RECALLED = (
+    "Ce lot est rappelé depuis le {on}\u00a0: il ne se donne ni ne se cuisine plus. Ce qui a été "
+    "donné avant ce jour se note à sa date."
+)
 TAKEN_BACK = "Ce mouvement est déjà annulé."
 IS_REVERSE = "Cette ligne en annule une autre\u00a0: notez plutôt une nouvelle sortie."
 USED_SINCE = "Le lot qui en vient a déjà servi\u00a0: corrigez d’abord ses sorties."
@@ -222,17 +225,20 @@ def check(lot: Lot, out: Out) -> None:
     if out.on > timezone.localdate():
         raise ValidationError({"on": FUTURE})
     if out.destination in EATEN:
-        _check_edible(lot, out.on)
+        _check_edible(lot, out)
     left = lot.balance.left
     if out.grams > left:
         said = LEFT.format(left=formatting.kilograms(left), asked=formatting.kilograms(out.grams))
         raise ValidationError({"grams": said if left else EMPTY})
 
 
-def _check_edible(lot: Lot, on: date) -> None:
-    if lot.recalled_on:
-        raise ValidationError({"destination": RECALLED})
-    if lot.date_kind == DateKind.USE_BY and on > lot.expires_on:
+def _check_edible(lot: Lot, out: Out) -> None:
+    # A gift of before the recall is noted late rather than never: whoever ate has to be told.
+    # What was cooked would be a lot that the recall has not reached.
+    is_known_late = out.destination in GIVEN and lot.recalled_on and out.on < lot.recalled_on
+    if lot.recalled_on and not is_known_late:
+        raise ValidationError({"destination": RECALLED.format(on=formatting.day(lot.recalled_on))})
+    if lot.date_kind == DateKind.USE_BY and out.on > lot.expires_on:
         said = PAST_USE_BY.format(on=formatting.day(lot.expires_on))
         raise ValidationError({"destination": said})
 

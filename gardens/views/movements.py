@@ -87,9 +87,13 @@ class MovementCreate(ToDestination, OnLot):
     title = "Sortir du stock"
 
     def get_allowed(self) -> tuple[Destination, ...]:
-        """Return where the lot may go: nobody eats what is recalled."""
-        is_recalled = self.lot.recalled_on is not None
-        return tuple(kind for kind in DESTINATIONS if not (is_recalled and kind in EATEN))
+        """Return where the lot may go; of a recalled one, first where nobody eats it.
+
+        What was given before the recall is still to be noted, at its date.
+        """
+        if self.lot.recalled_on is None:
+            return DESTINATIONS
+        return tuple(sorted(DESTINATIONS, key=EATEN.__contains__))
 
     def act(self, form: OutForm) -> HttpResponse:
         """Take them."""

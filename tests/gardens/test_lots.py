@@ -144,8 +144,8 @@ def test_what_is_carried_keeps_its_dates_its_supplier_and_its_recall(programme, 
     assert (left(lot), left(there), there.site) == (4, 2, other)
     assert (there.expires_on, there.supplier, there.supplier_lot) == (LATER, slip.supplier, "L7")
     assert there.recalled_on
-    with pytest.raises(ValidationError):
-        make_movement(there, "1")
+    with pytest.raises(ValidationError, match="rappelé"):
+        make_movement(there, "1", on=timezone.localdate())
 
 
 def test_the_stock_of_a_day_is_what_was_left_that_evening(programme, site):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from gardens.enums import Destination
 from gardens.models import Movement
-from gardens.services.recalls import recall
+from gardens.services.recalls import recall, trace
 from tests.factories.gardens import EVERYTHING, make_lot, make_movement, product
 from tests.gardens.larder import left
 from tests.harness.clients import log_in
@@ -151,17 +151,26 @@ def test_the_export_of_a_period_adds_up_and_names_nobody(browser, garden, lot):
     assert garden.workshop_leader.last_name not in text
 
 
-def test_a_recalled_lot_is_offered_only_where_nobody_eats_it(browser, lot, out_url):
+def test_a_recalled_lot_is_offered_first_where_nobody_eats_it(browser, lot, out_url):
     recall(scope=EVERYTHING, lots=[lot.pk], reason="Alerte")
-    page = browser.get(out_url, {"vers": "growers"})
+    page = browser.get(out_url)
     offered = [one["label"] for one in page.context["destinations"]]
-    assert offered == [Destination(code).label for code in ("seeds", "compost", "loss")]
+    assert offered[:3] == [Destination(code).label for code in ("seeds", "compost", "loss")]
     assert page.context["form"]["destination"].value() == Destination.SEEDS
     # The page was shown before the recall: what was asked is refused, never sent elsewhere.
-    assert "Ce lot est rappelé" in browser.post(out_url, typed()).content.decode()
+    assert "Ce lot est rappelé depuis le" in browser.post(out_url, typed()).content.decode()
     assert left(lot) == 10
     assert browser.post(out_url, typed(destination="loss")).status_code == 302
     assert left(lot) == 6
+
+
+def test_what_was_given_before_a_recall_is_still_noted_at_its_date(browser, garden):
+    bread = make_lot(garden.programme, garden.site, "10")
+    out = reverse("gardens:movement_create", args=[garden.programme.pk, bread.pk])
+    recall(scope=EVERYTHING, lots=[bread.pk], reason="Alerte")
+    assert browser.post(out, typed(on=bread.on)).status_code == 302
+    assert trace(EVERYTHING, [bread.pk]).totals[0].destination == Destination.GROWERS
+    assert left(bread) == 6
 
 
 def test_what_left_for_good_counts_no_correction(browser, garden, lot):

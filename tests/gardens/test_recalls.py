@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from pypdf import PdfReader
 
 from autoprod.audit.models import AuditEvent
@@ -122,7 +123,7 @@ def test_a_recall_blocks_the_lot_and_all_it_became(lot, soup, frozen):
     for one in blocked:
         for destination in (Destination.GROWERS, Destination.TABLE, Destination.GROCERY):
             with pytest.raises(ValidationError, match="rappelé"):
-                make_movement(one, "0.1", destination=destination)
+                make_movement(one, "0.1", destination=destination, on=timezone.localdate())
     with pytest.raises(ValidationError, match="rappelé"):
         cook(lot)
     make_movement(frozen, "1", destination=Destination.LOSS)

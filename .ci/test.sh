@@ -34,8 +34,9 @@ fi
 
 part "Contrôles" .ci/check.sh
 
-# The two engines and the browser side by side: whoever waits lends its core to the others. What
-# runs beside is read when all have ended. What asks nothing of the base (a refusal, the drawing of
+# The two engines and the browser side by side: whoever waits lends its core to the others, and
+# SQLite, the quickest, gives way to PostgreSQL, so that they end together. What runs beside is read
+# when all have ended. What asks nothing of the base (a refusal, the drawing of
 # a document) is asked on SQLite alone.
 beside() {
     name=$1
@@ -66,7 +67,7 @@ case "$left_out" in
         browser=$!
         ;;
 esac
-part "SQLite" .venv/bin/python -m pytest -q -m "not journey" --junitxml="$results/sqlite.xml"
+part "SQLite" nice -n 5 .venv/bin/python -m pytest -q -m "not journey" --junitxml="$results/sqlite.xml"
 if [ -n "$browser" ]; then part "Navigateur" told browser "$browser"; fi
 if [ -n "$postgresql" ]; then part "PostgreSQL" told postgresql "$postgresql"; fi
 

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,11 +12,15 @@ from autoprod.core.views import CreatePage, DeletePage, DetailPage, UpdatePage, 
 from gardens.columns.gardens import square_metres
 from gardens.columns.plots import metres
 from gardens.forms.plots import PlotForm
-from gardens.models import Garden, Plot, PlotHolding
+from gardens.models import Garden, Planting, Plot, PlotHolding
 from gardens.services import plots
 from gardens.services.holdings import names_of
+from gardens.views.crops import line_of
 from gardens.views.gardens import OfGardens, garden_url
 from gardens.views.site_plans import plan_to_measure
+
+#: Four years of three crops: the rotation looks no further back.
+CROPS_SHOWN = 12
 
 
 def plot_url(programme: int, plot: int) -> str:
@@ -81,6 +86,13 @@ class PlotDetail(PlotPage, DetailPage):
         lines = [{"row": row, "name": names[row.pk], "is_now": _is_on(row, today)} for row in rows]
         return {"holder": next((one for one in lines if one["is_now"]), None), "holdings": lines}
 
+    def get_crops(self) -> list[dict]:
+        """Return the last crops of the plot: what follows what, and what may come back."""
+        rows = Planting.objects.for_scope(self.scope, self.action).of(self.parent)
+        rows = rows.filter(plot=self.object).described().with_ground_day()
+        last = rows.order_by(F("ground_on").desc(nulls_first=True), "-pk")[:CROPS_SHOWN]
+        return [line_of(row) for row in last]
+
     def get_context_data(self, **kwargs) -> dict:
         """Add what the cards say."""
         today = timezone.localdate()
@@ -91,6 +103,7 @@ class PlotDetail(PlotPage, DetailPage):
             programme=self.parent,
             facts=self.get_facts(),
             line=own,
+            crops=self.get_crops(),
             beds=lines,
             can_edit=self.can_edit(),
             **self.get_holdings(),

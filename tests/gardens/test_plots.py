@@ -1,5 +1,6 @@
 """Plots: zones and beds, their place on the plan, areas that fit in one another."""
 
+from datetime import date
 from decimal import Decimal
 from xml.etree import ElementTree
 
@@ -164,6 +165,19 @@ def test_the_plan_says_each_plot_as_the_table_does(leader, garden, bare):
     page = response.content.decode()
     assert page.count("Bac de balcon") == 2
     assert "1 parcelle sans place sur le plan" in page
+
+
+def test_a_plot_tells_what_grew_there_the_last_one_first(leader, garden, bare):
+    plot = grow.make_plot(bare, "Planche")
+    path = url("plot_detail", garden, plot.pk)
+    add = f"{reverse('gardens:planting_create', args=[garden.programme.pk])}?parcelle={plot.pk}"
+    page = leader.get(path).content.decode()
+    assert "Aucune culture n’y est notée" in page
+    assert add in page
+    days = (date(2015, 4, 1), date(2016, 4, 1))
+    rows = [grow.make_planting(garden.programme, plot, planted_on=day) for day in days]
+    told = leader.get(path).context["crops"]
+    assert [line["planting"] for line in told] == rows[::-1]
 
 
 def test_what_was_given_back_stands_apart(leader, garden, bare):

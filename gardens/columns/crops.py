@@ -1,6 +1,8 @@
 """What a line says of a crop: where it is, since when, and the tap that comes next."""
 
-from autoprod.core.formatting import day, day_and_month
+from datetime import date
+
+from autoprod.core.formatting import day, day_and_month, day_range
 from gardens.enums import PlantingMethod, PlantingState
 from gardens.models import Planting
 
@@ -19,7 +21,7 @@ def when(planting: Planting) -> str:
     """Return the dates that matter where the crop is."""
     match planting.state:
         case PlantingState.OVER:
-            return f"du {day_and_month(planting.begun_on)} au {day(planting.ended_on)}"
+            return day_range(planting.begun_on, planting.ended_on)
         case PlantingState.GROWING:
             return f"depuis le {day(planting.begun_on)}{_next(planting)}"
         case PlantingState.RAISED:
@@ -34,8 +36,13 @@ def when(planting: Planting) -> str:
 def _next(planting: Planting) -> str:
     """Return « , récolte vers le 12 juin », or the end of what is not picked any more."""
     if planting.harvest_on:
-        return f", récolte dès le {day_and_month(planting.harvest_on)}"
-    return f", fin prévue le {day_and_month(planting.end_on)}" if planting.end_on else ""
+        return f", récolte dès le {_after(planting, planting.harvest_on)}"
+    return f", fin prévue le {_after(planting, planting.end_on)}" if planting.end_on else ""
+
+
+def _after(planting: Planting, on: date) -> str:
+    """Return a day, with its year unless the crop began in it."""
+    return day_and_month(on) if on.year == planting.begun_on.year else day(on)
 
 
 def _told(words: str, on) -> str:

@@ -304,4 +304,7 @@ class PlanForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["plantings"]
         field.queryset = plantings
-        field.initial = [row.pk for row in plantings]
+        rows = crops.laid_out(plantings)
+        field.initial = [row.pk for row in rows]
+        # As people list their beds: 2 before 10.
+        field.choices = [(row.pk, field.label_from_instance(row)) for row in rows]

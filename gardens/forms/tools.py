@@ -79,7 +79,7 @@ class ToolFilter(FilterForm):
 
     words = forms.CharField(label="Numéro ou nom", max_length=60)
     standing = forms.ChoiceField(
-        label="État", choices=[("", "Tous en service ou non"), *ToolStanding.choices]
+        label="État", choices=[("", "Tous les états"), *ToolStanding.choices]
     )
 
     def narrow(self, rows: models.QuerySet) -> models.QuerySet:

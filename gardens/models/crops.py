@@ -34,8 +34,10 @@ class PlantingQuerySet(ScopedQuerySet):
         return begun.filter(Q(ended_on=None) | Q(ended_on__gte=period.start))
 
     def ongoing(self, on) -> "PlantingQuerySet":
-        """Return what is in the ground on a day."""
-        return self.grown_in(Period(on, on))
+        """Return what is in the ground on a day: what is raised waits in the nursery."""
+        raised = Q(method=PlantingMethod.RAISED, planted_on=None)
+        raised |= Q(method=PlantingMethod.RAISED, planted_on__gt=on)
+        return self.grown_in(Period(on, on)).exclude(raised)
 
     def during(self, period: Period) -> "PlantingQuerySet":
         """Return what is in the ground in a period, and what is planned in it and not begun."""

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from autoprod.audit.enums import Verb
 from autoprod.audit.models import record
-from autoprod.core.formatting import counted, day
+from autoprod.core.formatting import counted, day, kilograms
 from autoprod.core.scoping import Action, Scope
 from gardens.enums import Origin
 from gardens.models import (
@@ -42,6 +42,7 @@ BARRED = (
     "Un délai d’attente court encore\u00a0: {said}. Décochez ces ruches, attendez, ou dites "
     "pourquoi vous récoltez."
 )
+TWICE = "{kilograms} de miel de ces ruches sont déjà notés ce jour-là\u00a0: lot {number}."
 NOT_THERE = "Ces ruches n’étaient pas au rucher ce jour-là\u00a0: {hives}."
 
 
@@ -169,6 +170,7 @@ def _check(scope: Scope, taking: Taking) -> bool:
     if taking.on > timezone.localdate():
         raise ValidationError({"on": FUTURE}, code="future")
     keys = [colony.pk for colony in taking.colonies]
+    _refuse_twice(taking, set(keys))
     there = set(Colony.objects.filter(pk__in=keys).there(taking.on).values_list("pk", flat=True))
     if away := [colony.number for colony in taking.colonies if colony.pk not in there]:
         raise ValidationError({"hives": NOT_THERE.format(hives=", ".join(away))}, code="away")
@@ -177,6 +179,15 @@ def _check(scope: Scope, taking: Taking) -> bool:
         said = BARRED.format(said=barred_words(taking.colonies, barring))
         raise ValidationError({"override_reason": said}, code="barred")
     return bool(barring)
+
+
+def _refuse_twice(taking: Taking, keys: set[int]) -> None:
+    """Refuse what was sent twice: no hive gives the same grams twice on a day."""
+    same = HoneyHarvest.objects.filter(apiary=taking.apiary, lot__on=taking.on)
+    for twin in same.filter(lot__grams=taking.grams).with_correction():
+        if twin.kept and set(twin.colonies.values_list("pk", flat=True)) == keys:
+            said = TWICE.format(kilograms=kilograms(taking.grams), number=twin.lot.number)
+            raise ValidationError({"grams": said}, code="twice")
 
 
 def barred_words(colonies: Iterable[Colony], barring: dict[int, list[HiveTreatment]]) -> str:

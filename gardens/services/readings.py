@@ -43,10 +43,15 @@ class Readings:
 
     @property
     def total(self) -> str:
-        """Return what the period adds up to, or the last level."""
+        """Return what the period adds up to, or the last levels of all the tanks."""
         if self.is_level:
-            return quantity_words(self.kind, self.rows[0].quantity)
+            return quantity_words(self.kind, _last_levels(self.rows))
         return quantity_words(self.kind, sum((row.quantity for row in self.rows), Decimal(0)))
+
+    @property
+    def tanks(self) -> int:
+        """Return how many gardens were read."""
+        return len({row.garden_id for row in self.rows})
 
     @property
     def chart(self) -> Chart:
@@ -80,16 +85,21 @@ def readings_of(
     return [Readings(kind, of_kind, _months(of_kind, period)) for kind, of_kind in ordered]
 
 
+def _last_levels(rows: Iterable[Operation]) -> Decimal:
+    """Return the last level of each garden, added up; the rows are given the last first."""
+    latest: dict[int, Decimal] = {}
+    for row in rows:
+        latest.setdefault(row.garden_id, row.quantity)
+    return sum(latest.values(), Decimal(0))
+
+
 def _months(rows: Iterable[Operation], period: Period) -> list[tuple[Period, Decimal | None]]:
     """Return the months of a period: the sum of each, or its last level by garden, added up."""
     found = []
     for month in period.months():
         inside = [row for row in rows if month.contains(row.done_on)]
         if inside and inside[0].kind.code in LEVELS:
-            latest: dict[int, Decimal] = {}
-            for row in inside:
-                latest.setdefault(row.garden_id, row.quantity)
-            found.append((month, sum(latest.values(), Decimal(0))))
+            found.append((month, _last_levels(inside)))
         else:
             found.append((month, sum((row.quantity for row in inside), Decimal(0)) or None))
     return found

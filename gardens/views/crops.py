@@ -1,9 +1,9 @@
 """Pages of crops: the year's list, a crop, its taps, its export."""
 
+from decimal import Decimal
 from functools import partial
 
 from django.contrib import messages
-from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,6 +25,7 @@ from gardens.exports.crops import PlantingResource
 from gardens.forms.crops import PlaceForm, PlantingFilter
 from gardens.models import Harvest, Operation, Planting
 from gardens.services import crops, operations, rotation
+from gardens.services.harvest_totals import corrected, kept_of
 from programmes.models import Programme
 from programmes.views.periods import InPeriod
 from programmes.views.programmes import InProgramme
@@ -204,8 +205,6 @@ class PlantingDetail(OfPlanting, DetailPage):
     def get_facts(self) -> list[tuple]:
         """Return what the card says."""
         row = self.object
-        given = Harvest.objects.for_scope(self.scope, self.action).of(row)
-        weighed = given.aggregate(total=Sum("grams"))["total"]
         return [
             ("Famille", row.species.family.label),
             ("Mode", method_label(row)),
@@ -219,12 +218,22 @@ class PlantingDetail(OfPlanting, DetailPage):
             ("Plants", number(row.plant_count) if row.plant_count else ""),
             ("Surface", f"{number(row.area)} m²" if row.area else ""),
             ("Récolte attendue", kilograms(row.expected) if row.expected else ""),
-            ("Pesé sur cette culture", kilograms(weighed) if weighed else ""),
             ("Semence bio", "oui" if row.is_organic_seed else "non"),
         ]
 
+    def get_weighed(self) -> dict:
+        """Return what was weighed on the crop, less what corrected it, and in all."""
+        rows = Harvest.objects.for_scope(self.scope, self.action).of(self.object).order_by("-on")
+        rows = list(rows.select_related("product"))
+        wrong = corrected(self.scope, rows)
+        kept = [(row, kept_of(row, wrong)) for row in rows]
+        return {
+            "weighings": [{"harvest": row, "kilograms": kg} for row, kg in kept if kg],
+            "weighed": sum((kg for _, kg in kept), Decimal(0)),
+        }
+
     def get_context_data(self, **kwargs) -> dict:
-        """Add the facts, the gestures and the warning."""
+        """Add the facts, the weighings, the gestures and the warning."""
         row = self.object
         done = Operation.objects.for_scope(self.scope, self.action).of(row).described()
         follows = rotation.too_soon(self.scope, [row])
@@ -240,6 +249,7 @@ class PlantingDetail(OfPlanting, DetailPage):
             ],
             can_edit=self.scope.opens(Action.EDIT_GARDENS, row.programme),
             here=self.request.path,
+            **self.get_weighed(),
             **kwargs,
         )
 

@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from autoprod.core.periods import Period
-from gardens.enums import PlantingMethod, PlantingState
+from gardens.columns.crops import when
+from gardens.enums import Destination, PlantingMethod, PlantingState
 from gardens.models import Planting, Product, Species, Variety
 from gardens.services import crops
 from tests.factories import gardens as grow
@@ -174,6 +175,50 @@ def test_last_year_s_plan_is_copied_once_and_its_returns_told(browser, garden, p
     browser.post(url, {"plantings": [first.pk]})
     copy = Planting.objects.get(plot=plot, plant_on=date(2026, 5, 20))
     assert (copy.end_on, copy.planted_on, copy.plant_count) == (date(2026, 10, 1), None, 30)
+
+
+def test_the_plan_is_offered_as_people_count_their_beds(browser, garden):
+    grown = {"planted_on": date(2025, 5, 20), "ended_on": date(2025, 10, 1)}
+    for number in (10, 2):
+        bed = grow.make_plot(garden.grown.garden, f"Bande {number}")
+        grow.make_planting(garden.programme, bed, "tomate", **grown)
+    url = reverse("gardens:plan_copy", args=[garden.programme.pk, YEAR])
+    offered = browser.get(url).context["form"].fields["plantings"].choices
+    assert [label.rpartition(" ")[2] for _, label in offered] == ["2", "10"]
+
+
+def test_a_line_tells_the_year_of_each_end_when_there_are_two(garden, plot):
+    grown = {"planted_on": date(2025, 11, 23), "harvest_on": date(2026, 6, 1)}
+    row = grow.make_planting(garden.programme, plot, "ail", **grown)
+    assert when(row) == (
+        "depuis le 23\u00a0novembre\u00a02025, récolte dès le 1er\u00a0juin\u00a02026"
+    )
+    row.ended_on = date(2026, 7, 14)
+    assert when(row) == "du 23\u00a0novembre\u00a02025 au 14\u00a0juillet\u00a02026"
+
+
+def test_what_is_raised_is_on_no_plot_until_it_is_set_out(garden, plot):
+    sown = {"method": PlantingMethod.RAISED, "sown_on": date(2026, 2, 1), "planted_on": None}
+    row = grow.make_planting(garden.programme, plot, "tomate", **sown)
+    day, there = date(2026, 4, 1), Planting.objects.filter(plot=plot)
+    assert not there.ongoing(day).exists()
+    row.planted_on = date(2026, 5, 15)
+    row.save()
+    assert not there.ongoing(day).exists()
+    assert there.ongoing(date(2026, 5, 15)).exists()
+
+
+def test_what_was_weighed_on_a_crop_is_what_it_really_weighs(browser, garden, plot):
+    row = grow.make_planting(garden.programme, plot)
+    harvests = [
+        grow.make_harvest(garden.programme, garden.site, kg, planting=row) for kg in ("5", "3")
+    ]
+    wrong = {"destination": Destination.WEIGHING, "reason": "Tare"}
+    grow.make_movement(harvests[0].lot, "1", **wrong)
+    grow.make_movement(harvests[1].lot, "3", **wrong)
+    told = browser.get(reverse("gardens:planting_detail", args=[row.pk])).context
+    assert told["weighed"] == 4
+    assert [one["harvest"] for one in told["weighings"]] == [harvests[0]]
 
 
 def test_the_29th_of_february_has_a_next_year():

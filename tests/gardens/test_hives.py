@@ -119,6 +119,15 @@ def test_honey_is_a_lot_of_the_ledger(leader, garden, apiary, three, ten):
     assert lot.number in page_of(leader, response.url)
 
 
+def test_honey_sent_twice_is_one_lot_and_what_was_typed_is_kept(leader, apiary, three, ten):
+    assert take(leader, apiary, three, ten).status_code == 302
+    again = take(leader, apiary, three, ten)
+    lot = HoneyHarvest.objects.get(apiary=apiary).lot
+    assert lot.number in again.context["form"].errors["grams"][0]
+    assert again.context["form"]["grams"].value() == "12,5"
+    assert take(leader, apiary, three).status_code == 302, "another hive may weigh as much"
+
+
 def test_honey_waits_until_the_waiting_time_of_each_hive_is_over(leader, apiary, three, ten):
     today = timezone.localdate()
     treating(ten, ends_on=today - timedelta(days=5), waiting_days=6)

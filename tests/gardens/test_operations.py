@@ -214,7 +214,24 @@ def test_a_tank_shows_its_last_level_and_compost_adds_up(garden):
     assert [amount for _, amount in rain.by_month][2:5] == [Decimal("650.5"), None, Decimal(900)]
     assert rain.total == "900\u00a0L"
     assert compost.total == "20\u00a0kg"
+    assert rain.tanks == 1
     assert compost.chart.table.rows[2].cells == ("mars", "20\u00a0kg")
+
+
+def test_two_tanks_are_added_up_as_the_chart_does(garden):
+    other = make_site(garden.programme.territory, garden.programme)
+    for place, litres in ((garden.grown.garden, "900"), (grow.make_garden(other), "500")):
+        for day, factor in ((date(2026, 3, 2), 2), (date(2026, 5, 4), 1)):
+            grow.make_operation(
+                garden.programme,
+                place,
+                kind=code("operation_kinds", "eau_pluie"),
+                done_on=day,
+                quantity=Decimal(litres) * factor,
+            )
+    (rain,) = readings.readings_of(grow.EVERYTHING, garden.programme, Period.year(2026))
+    assert (rain.tanks, rain.total) == (2, "1\u202f400\u00a0L")
+    assert dict(rain.by_month)[Period.month(2026, 5)] == 1400
 
 
 def test_the_page_of_readings_draws_them(browser, garden):

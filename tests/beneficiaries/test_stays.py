@@ -266,10 +266,10 @@ def test_stays_are_shown_the_last_first(browser, garden, stay):
 
 
 def test_the_leader_reads_dates_and_no_story(leader, stay):
-    stay.outside_referent = "Foyer ZQ"
+    stay.outside_referent = "Foyer Zéphyrine"
     stay.save()
     paths.make_level_change(stay, Level.PARTICIPATION, date(2016, 3, 1))
-    paths.make_referral(stay, prescriber="Prescripteur ZQ", reason="Motif ZQ")
+    paths.make_referral(stay, prescriber="Prescripteur Zéphyrine", reason="Motif Zéphyrine")
     page = leader.get(url("person_enrolments", stay.person_id))
-    assert "ZQ" not in page.content.decode()
+    assert "Zéphyrine" not in page.content.decode()
     assert [card["story"] for card in page.context["cards"]] == [None]

@@ -87,6 +87,7 @@ def papers_stored() -> set[str]:
     return {str(path) for path in Path(folder).rglob("*.pdf")}
 
 
+@pytest.mark.one_engine
 @pytest.mark.long
 @pytest.mark.django_db
 def test_38_pages_are_filed_by_code_and_two_damaged_ones_wait_for_somebody(garden):

@@ -135,6 +135,7 @@ def test_no_box_is_cut_however_long_the_month(karim):
     assert len(PdfReader(BytesIO(pile.write())).pages) == sum(pages.values())
 
 
+@pytest.mark.one_engine
 @pytest.mark.long
 def test_the_month_of_sixty_persons_is_one_file(garden, leader, scope):
     stays = [

@@ -40,7 +40,7 @@ from programmes.models import Edition, Membership, Programme
 from tests.evaluation import naive, naive_gardens
 from tests.evaluation.demos import demo_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.one_engine]
 
 #: The year in which somebody is called Karim D.
 ON = date(2026, 11, 23)

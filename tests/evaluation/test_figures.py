@@ -236,6 +236,7 @@ def test_a_forged_address_is_not_found(garden, client_for):
     assert browser.get(page_of(garden, "figure_export", "hours", "pdf")).status_code == 404
 
 
+@pytest.mark.one_engine
 def test_rows_ask_for_the_right_of_their_table(garden, client_for):
     for role in ("workshop_leader", "committee_member", "network_coordinator"):
         browser = client_for(garden.member(role))
@@ -258,6 +259,7 @@ def test_the_team_is_given_no_list_in_the_edition_of_the_committee(garden, clien
         assert "/lignes/" not in lowered.content.decode()
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("role", ["committee_member", "network_coordinator"])
 def test_no_name_reaches_who_may_not_read_one(role, garden, client_for):
     browser = client_for(garden.member(role))

@@ -155,6 +155,7 @@ def wrong_hash(archive: Path, damaged: Path) -> None:
 DAMAGES = [one_letter, cut_in_half, not_an_archive, missing_member, added_member, wrong_hash]
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)
 def test_a_damaged_archive_is_refused_and_nothing_is_touched(place, archive, tmp_path, damage):
     damaged = tmp_path / "damaged.zip"
@@ -168,6 +169,7 @@ def test_a_damaged_archive_is_refused_and_nothing_is_touched(place, archive, tmp
     assert archives(place) == []
 
 
+@pytest.mark.one_engine
 def test_a_listed_name_that_leaves_its_folder_is_refused(place, archive, tmp_path):
     forged = tmp_path / "forged.zip"
     with zipfile.ZipFile(archive) as source, zipfile.ZipFile(forged, "w") as copy:
@@ -184,6 +186,7 @@ def test_a_listed_name_that_leaves_its_folder_is_refused(place, archive, tmp_pat
     assert "nom interdit" in place.refused("restore", str(forged), "--yes")
 
 
+@pytest.mark.one_engine
 def test_a_manifest_that_lies_about_rows_is_refused(place, archive, tmp_path):
     with zipfile.ZipFile(archive) as source:
         counts = json.loads(source.read("manifest.json"))["counts"]
@@ -193,12 +196,14 @@ def test_a_manifest_that_lies_about_rows_is_refused(place, archive, tmp_path):
     assert "annoncé par son manifeste" in place.refused("restore", "--check", str(forged))
 
 
+@pytest.mark.one_engine
 def test_an_archive_newer_than_the_code_is_refused(place, archive, tmp_path):
     newer = rewritten(archive, tmp_path / "newer.zip", migrations=["programmes.0999_tomorrow"])
 
     assert "plus récente" in place.refused("restore", str(newer), "--yes")
 
 
+@pytest.mark.one_engine
 def test_an_archive_of_another_format_is_refused(place, archive, tmp_path):
     newer = rewritten(archive, tmp_path / "format.zip", format=2)
 

@@ -124,6 +124,7 @@ def result_of(frame, code: str):
 # The number is its list.
 
 
+@pytest.mark.long
 def test_each_number_and_each_part_is_the_count_of_its_list(busy, client_for):
     """All of them in one garden: building one for each would take longer than reading it."""
     browser = client_for(busy.programme_manager)
@@ -236,6 +237,7 @@ def test_a_forged_address_is_not_found(garden, client_for):
     assert browser.get(page_of(garden, "figure_export", "hours", "pdf")).status_code == 404
 
 
+@pytest.mark.long
 @pytest.mark.one_engine
 def test_rows_ask_for_the_right_of_their_table(garden, client_for):
     for role in ("workshop_leader", "committee_member", "network_coordinator"):
@@ -259,6 +261,7 @@ def test_the_team_is_given_no_list_in_the_edition_of_the_committee(garden, clien
         assert "/lignes/" not in lowered.content.decode()
 
 
+@pytest.mark.long
 @pytest.mark.one_engine
 @pytest.mark.parametrize("role", ["committee_member", "network_coordinator"])
 def test_no_name_reaches_who_may_not_read_one(role, garden, client_for):

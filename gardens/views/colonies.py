@@ -160,7 +160,7 @@ class ColonyEnd(OfColony, UpdatePage):
 
     def get_title(self) -> str:
         """Return the title."""
-        return f"Fin de la colonie\u00a0: {self.object}"
+        return f"{self.object}\u00a0: fin de la colonie"
 
     def get_fixed(self) -> dict:
         """Return its apiary: brought back to life, its hive must be free."""

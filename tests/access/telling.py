@@ -59,6 +59,10 @@ EVERYTHING = FOLLOWING | OF_FEW
 WRITTEN_ELSEWHERE = _OTHER_HOURS
 
 SCRIPT = "<script>zq</script>"
+#: A figure that stands alone: not the end of a clock, nor four characters of a random key.
+_ALONE = {
+    mark: re.compile(rf"(?<![\w:.,-]){re.escape(mark)}(?![\d:])") for mark in sorted(_OTHER_HOURS)
+}
 _WRITES = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
 #: What reading leaves behind: the journal, and the browsers where somebody is logged in.
 _LEFT_BY_READING = ("audit_", "accounts_usersession", "django_session")
@@ -170,14 +174,21 @@ def _said(name: str, is_of_one: bool, response: HttpResponse, written: frozenset
     raw = _words(response) + str(response.headers)
     # A mark is found however its words are spaced.
     text = re.sub(r"\s+|&nbsp;", "", raw).lower()
+    found = {mark for mark in EVERYTHING - _OTHER_HOURS if mark in text}
+    found.update(hours_in(raw))
     return Said(
         name=name,
         is_of_one=is_of_one,
         is_file="attachment" in response.headers.get("Content-Disposition", ""),
-        marks=frozenset(mark for mark in EVERYTHING if mark in text),
+        marks=frozenset(found),
         is_run=SCRIPT in raw and response.headers["Content-Type"].startswith("text/html"),
         written=written,
     )
+
+
+def hours_in(text: str) -> set[str]:
+    """Return the ways in which a text writes the hours agreed with somebody."""
+    return {mark for mark, alone in _ALONE.items() if alone.search(text)}
 
 
 def _words(response: HttpResponse) -> str:

@@ -81,6 +81,11 @@ def test_no_page_of_many_and_no_file_holds_a_note_or_what_is_of_few(reader, told
     )
 
 
+def test_hours_are_told_from_a_clock_and_from_a_random_key():
+    assert telling.hours_in("2026-11-23T22:43:07Z x2587f 1.43,12 9b-2587-4e") == set()
+    assert telling.hours_in("<v>2587</v> ;43:07; 43,12 h") == {"2587", "43:07", "43,12"}
+
+
 def test_a_note_for_oneself_is_on_the_pages_of_its_interview_and_of_the_person(told):
     pages = ("interview_detail", "interview_update", "person_detail")
     said = told[Role.SOCIAL_WORKER.value]

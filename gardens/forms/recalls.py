@@ -67,6 +67,8 @@ class RecallForm(ActForm):
         field.queryset = self.offered
         field.label_from_instance = _told
         self.initial.setdefault("lots", [lot.pk for lot in self.offered])
+        if not self.initial["lots"]:
+            field.help_text = "Aucun lot n’est choisi : cherchez d’abord celui à rappeler."
 
 
 def _told(lot: Lot) -> str:

@@ -210,3 +210,11 @@ def test_the_prices_say_which_products_have_none(browser, garden):
     for price in ("0", "240000"):
         refused = browser.post(url("price_create", garden.programme.pk), typed | {"price": price})
         assert list(refused.context["form"].errors) == ["price"]
+
+
+def test_a_recall_of_no_lot_says_where_to_find_one(browser, garden):
+    asked = url("recall_create", garden.programme.pk)
+    said = "Aucun lot n’est choisi : cherchez d’abord celui à rappeler."
+    assert said in text_of(browser.get(asked))
+    named = f"{asked}?lot={make_lot(garden.programme, garden.site).pk}"
+    assert said not in text_of(browser.get(named))

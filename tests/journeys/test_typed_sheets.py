@@ -1,9 +1,13 @@
 """A leader types a paper sheet of fourteen people back, without touching the mouse."""
 
+import re
+
 import pytest
 
+from autoprod.core.periods import Kind, Period
 from beneficiaries.enums import Presence
 from beneficiaries.models import Attendance
+from tests.factories import programmes as make
 from tests.journeys.browser import DESK, PHONE, check, expect, login, visit
 from tests.journeys.mornings import open_morning
 from tests.journeys.steps import tab_to
@@ -66,3 +70,40 @@ def test_a_fault_is_told_beside_its_line(garden, morning, page):
     expect(page.locator(".is-faulty")).to_contain_text("en dehors")
     expect(page.locator(".is-faulty .typed-presence")).to_have_value("5h")
     assert Attendance.objects.filter(session=morning).count() == 1
+
+
+@pytest.mark.parametrize("page", [DESK], indirect=True)
+def test_a_month_is_typed_by_keyboard_alone(garden, morning, page):
+    other = make.make_session(
+        garden.programme, garden.site, on=morning.on, hours=("14:00", "16:00")
+    )
+    month = Period.containing(morning.on, Kind.MONTH)
+    login(page, garden.workshop_leader)
+    visit(page, f"/actions/{garden.programme.pk}/{month.slug}/presences/saisir/")
+    cell = page.locator("input:focus")
+    # Down a column by Enter, then across by the arrow, as the eye reads the paper.
+    expect(cell).to_have_attribute("name", re.compile(rf"^c_{morning.pk}_"))
+    page.keyboard.type("p")
+    page.keyboard.press("Enter")
+    page.keyboard.type("7h30")
+    page.keyboard.press("ArrowRight")
+    expect(cell).to_have_attribute("name", re.compile(rf"^c_{other.pk}_"))
+    page.keyboard.type("21h")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.type("a")
+    tab_to(page, "Enregistrer la feuille")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    check(page)
+    # The half-day at fault waits, with what was typed; the other one is written.
+    expect(page.get_by_role("alert")).to_contain_text("en dehors")
+    assert Attendance.objects.filter(session=morning).count() == 2
+    assert not Attendance.objects.filter(session=other).exists()
+    expect(cell).to_have_value("21h")
+    page.keyboard.type("p")
+    tab_to(page, "Enregistrer la feuille")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    check(page)
+    lines = Attendance.objects.filter(session=other).order_by("status")
+    assert sorted(line.status for line in lines) == [Presence.ABSENT, Presence.PRESENT]

@@ -199,11 +199,12 @@ def test_a_change_takes_along_what_nobody_touched_and_no_more(garden, scope):
 
 
 def test_a_day_added_to_the_week_is_for_the_weeks_to_come(garden, scope):
-    ahead = coming(HalfDay(1, time(8), time(12)))
+    # In the evening: the world already has a session, yesterday morning.
+    ahead = coming(HalfDay(1, time(19), time(20)))
     since = ahead.starts_on - timedelta(days=28)
     schedule = planned(garden, scope, Week(ahead.half_days, since, ahead.ends_on, True))
     assert len(days_of(schedule)) == 8
-    both = (*ahead.half_days, HalfDay(5, time(8), time(12)))
+    both = (*ahead.half_days, HalfDay(5, time(19), time(20)))
     values = typed(garden, leader=garden.workshop_leader)
     done = changed(scope, schedule, Week(both, since, ahead.ends_on, True), values)
     assert all(stretch.starts_at > timezone.now() for stretch in done.created)

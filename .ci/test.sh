@@ -34,42 +34,37 @@ fi
 
 part "Contrôles" .ci/check.sh
 
-# The two engines and the browser side by side: whoever waits lends its core to the others, and
-# SQLite, the quickest, gives way to PostgreSQL, so that they end together. What runs beside is read
-# when all have ended. What asks nothing of the base (a refusal, the drawing of
-# a document) is asked on SQLite alone.
-beside() {
+# Three lanes side by side, of about the same length: whoever waits lends its core to the others.
+# What asks nothing of the base (a refusal, the drawing of a document) is asked on SQLite alone, when
+# the browser has ended. What runs beside is read when all have ended.
+run() {
     name=$1
     shift
-    "$@" -p no:cacheprovider --junitxml="$results/$name.xml" >"$results/$name.txt" 2>&1 &
+    "$@" -p no:cacheprovider --junitxml="$results/$name.xml" >"$results/$name.txt" 2>&1
+    echo $? >"$results/$name.status"
 }
 told() {
-    wait "$2"
-    ended=$?
     cat "$results/$1.txt"
-    return "$ended"
+    return "$(cat "$results/$1.status")"
 }
+pytest() { .venv/bin/python -m pytest -q "$@"; }
+on_postgresql() {
+    run postgresql .venv/bin/python .ci/postgresql.py .venv/bin/python -m pytest -q \
+        -m "not journey and not one_engine"
+}
+has_browser() { case "$left_out" in *chromium*) return 1 ;; esac }
+has_postgresql() { case "$left_out" in *postgresql*) return 1 ;; esac }
 
-postgresql=""
-browser=""
-case "$left_out" in
-    *postgresql*) ;;
-    *)
-        beside postgresql .venv/bin/python .ci/postgresql.py .venv/bin/python -m pytest -q \
-            -m "not journey and not one_engine"
-        postgresql=$!
-        ;;
-esac
-case "$left_out" in
-    *chromium*) ;;
-    *)
-        beside browser .venv/bin/python -m pytest -q -m journey
-        browser=$!
-        ;;
-esac
-part "SQLite" nice -n 5 .venv/bin/python -m pytest -q -m "not journey" --junitxml="$results/sqlite.xml"
-if [ -n "$browser" ]; then part "Navigateur" told browser "$browser"; fi
-if [ -n "$postgresql" ]; then part "PostgreSQL" told postgresql "$postgresql"; fi
+if has_postgresql; then on_postgresql & fi
+{
+    if has_browser; then run browser pytest -m journey; fi
+    run one_engine pytest -m "one_engine and not journey"
+} &
+part "SQLite" pytest -m "not journey and not one_engine" --junitxml="$results/sqlite.xml"
+wait
+if has_browser; then part "Navigateur" told browser; fi
+part "SQLite seul" told one_engine
+if has_postgresql; then part "PostgreSQL" told postgresql; fi
 
 echo
 if [ -n "$left_out" ]; then echo "Laissé de côté, faute de paquets :$left_out"; fi

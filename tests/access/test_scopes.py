@@ -33,7 +33,10 @@ def _named(classes):
 
 
 def _seen(model: type[models.Model], scope: Scope) -> set[models.Model]:
-    return {row for action in Action for row in model.objects.for_scope(scope, action)}
+    """Return the rows that an action opens, whichever; what many actions ask for is read once."""
+    asked = [model.objects.for_scope(scope, action) for action in Action]
+    once = {str(rows.query): rows for rows in asked if not rows.query.is_empty()}
+    return {row for rows in once.values() for row in rows}
 
 
 @_named(SCOPED)

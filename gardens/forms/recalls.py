@@ -68,7 +68,7 @@ class RecallForm(ActForm):
         field.label_from_instance = _told
         self.initial.setdefault("lots", [lot.pk for lot in self.offered])
         if not self.initial["lots"]:
-            field.help_text = "Aucun lot n’est choisi : cherchez d’abord celui à rappeler."
+            field.help_text = "Aucun lot n’est choisi\u00a0: cherchez d’abord celui à rappeler."
 
 
 def _told(lot: Lot) -> str:

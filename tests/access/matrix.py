@@ -75,6 +75,11 @@ def _objective(place, frame):
     return frame.objective
 
 
+def _from_tomorrow(place, frame):
+    """On the first of January, the objective already says something from today on."""
+    return {"valid_from": make.tomorrow().isoformat()}
+
+
 def _wording(place, frame):
     return make.first_wording(frame.objective)
 
@@ -185,7 +190,7 @@ MATRIX: dict[str, Entry] = {
     "programmes:edition_update": fill(A.EDIT_PROGRAMME, pk=_edition),
     "programmes:edition_delete": fill(A.EDIT_PROGRAMME, pk=_edition),
     "programmes:objective_create": fill(A.EDIT_PROGRAMME, parent=_edition),
-    "programmes:objective_revise": fill(A.EDIT_PROGRAMME, parent=_objective),
+    "programmes:objective_revise": fill(A.EDIT_PROGRAMME, data=_from_tomorrow, parent=_objective),
     "programmes:objective_correct": fill(A.EDIT_PROGRAMME, pk=_wording),
     "programmes:objective_delete": fill(A.EDIT_PROGRAMME, pk=_objective),
     # Partners and attachments

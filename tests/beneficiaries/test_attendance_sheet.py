@@ -26,6 +26,7 @@ def garden(world):
     garden = world.here.garden
     garden.edition.operation_title = "Du jardin à l’assiette"
     garden.edition.operation_number = "202601234"
+    garden.edition.starts_on, garden.edition.ends_on = date(2026, 1, 1), date(2026, 12, 31)
     garden.edition.save()
     return garden
 

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from autoprod.core.templatetags.french import ordinals
 from beneficiaries.columns.persons import age_of
 from beneficiaries.models import Person, PersonIdentity
 from beneficiaries.services.identities import renewal_of
@@ -190,5 +191,5 @@ def test_a_domiciliation_that_ends_is_told_two_months_before(days, told, browser
     assert told in words
     assert bool(words) == bool(told)
     html = browser.get(url("person_situation", person.pk)).content.decode()
-    assert words in html
+    assert ordinals(words) in html
     assert ("La domiciliation" in html) == bool(told)

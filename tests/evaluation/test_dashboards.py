@@ -205,7 +205,9 @@ def test_the_export_says_what_the_screen_says_and_is_traced(garden, client_for):
 def test_the_home_page_shows_the_month_to_the_team_and_the_year_to_the_committee(
     garden, client_for
 ):
-    """The world's participant came four hours yesterday morning."""
+    # Yesterday was perhaps another year.
+    today = make.make_session(garden.programme, garden.site, on=timezone.localdate())
+    people.make_attendance(garden.somebody.enrolment, make.close(today), garden.site)
     team = client_for(garden.social_worker).get("/").content.decode()
     assert "Ce mois-ci" in team
     assert reverse("evaluation:dashboard", args=[garden.programme.pk, _this("month")]) in team

@@ -84,20 +84,20 @@ def test_an_edition_with_objectives_is_not_deleted(garden, browser):
 
 
 def test_a_revised_objective_keeps_what_it_said_before(garden, browser):
-    objective, today = garden.objective, timezone.localdate()
+    objective, today, since = garden.objective, timezone.localdate(), make.tomorrow()
     url = reverse("programmes:objective_revise", args=[objective.pk])
     data = {
         "wording": "Accueillir 70 personnes",
         "target": 70,
         "unit": "personnes",
-        "valid_from": today,
+        "valid_from": since,
         "reason": "Avenant du comité",
     }
     before = ObjectiveVersion.objects.get(objective=objective)
     assert browser.post(url, data).status_code == 302
-    on_the_eve = Objective.objects.with_wording(make.yesterday()).get(pk=objective.pk)
+    on_the_eve = Objective.objects.with_wording(today).get(pk=objective.pk)
     assert on_the_eve.wording == before.wording
-    assert Objective.objects.with_wording(today).get(pk=objective.pk).target == 70
+    assert Objective.objects.with_wording(since).get(pk=objective.pk).target == 70
     html = browser.get(f"/editions/{garden.edition.pk}/").content.decode()
     assert "2 énoncés successifs" in html
     assert "Avenant du comité" in html

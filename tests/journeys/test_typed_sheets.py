@@ -96,7 +96,7 @@ def test_a_month_is_typed_by_keyboard_alone(garden, morning, page):
         page.keyboard.press("Enter")
     check(page)
     # The half-day at fault waits, with what was typed; the other one is written.
-    expect(page.get_by_role("alert")).to_contain_text("en dehors")
+    expect(page.get_by_role("alert")).to_contain_text("1 case à revoir")
     assert Attendance.objects.filter(session=morning).count() == 2
     assert not Attendance.objects.filter(session=other).exists()
     expect(cell).to_have_value("21h")

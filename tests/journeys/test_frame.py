@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from programmes.models import Edition, Objective, Organisation, Site
-from tests.journeys.browser import DESK, check, expect, login, visit
+from tests.journeys.browser import DESK, PHONE, check, expect, login, visit
 
 
 @pytest.fixture
@@ -45,6 +45,20 @@ def test_every_page_of_the_frame_holds(garden, page, world):
         "/composants/",
     ):
         visit(page, url)
+
+
+@pytest.mark.parametrize("page", [PHONE], indirect=True)
+def test_a_finger_beside_the_way_back_finds_it(garden, page):
+    login(page, garden.programme_manager)
+    visit(page, f"/actions/{garden.programme.pk}/")
+    box = page.locator(".breadcrumbs a:visible").bounding_box()
+    margin = (44 - box["height"]) / 2
+    assert 0 < margin < 10
+    for height in (box["y"] - margin + 1, box["y"] + box["height"] + margin - 1):
+        visit(page, f"/actions/{garden.programme.pk}/")
+        with page.expect_navigation():
+            page.mouse.click(box["x"] + box["width"] / 2, height)
+        expect(page.get_by_role("heading", level=1, name="Actions")).to_be_visible()
 
 
 @pytest.mark.parametrize("page", [DESK], indirect=True)

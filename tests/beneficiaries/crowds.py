@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from autoprod.core.periods import Kind, Period
 from beneficiaries.enums import InterviewState, Level, Presence
 from beneficiaries.models import (
     Attendance,
@@ -45,7 +46,9 @@ def crowd(garden, number: int) -> list[Enrolment]:
 
 def _fill(garden, stays: list[Enrolment]) -> None:
     today, session = timezone.localdate(), garden.held
-    held, planned = today - timedelta(days=40), today + timedelta(days=2)
+    held = today - timedelta(days=40)
+    # In the month: later, their interview of the month would still be to plan.
+    planned = min(today + timedelta(days=2), Period.containing(today, Kind.MONTH).end)
     Interview.objects.bulk_create(
         [Interview(enrolment=s, on=held, state=InterviewState.HELD) for s in stays]
         + [Interview(enrolment=s, on=planned, state=InterviewState.PLANNED) for s in stays[::3]]

@@ -34,33 +34,32 @@ fi
 
 part "Contrôles" .ci/check.sh
 
-# Three lanes side by side, of about the same length: whoever waits lends its core to the others.
-# What asks nothing of the base (a refusal, the drawing of a document) is asked on SQLite alone, when
-# the browser has ended. What runs beside is read when all have ended.
-run() {
+# All side by side: whoever waits lends its core to the others. The browser goes first, for people's
+# patience is counted there in seconds. What asks nothing of the base (a refusal, the drawing of a
+# document) is asked on SQLite alone. What runs beside is read when all have ended.
+beside() {
     name=$1
     shift
-    "$@" -p no:cacheprovider --junitxml="$results/$name.xml" >"$results/$name.txt" 2>&1
-    echo $? >"$results/$name.status"
+    {
+        "$@" -p no:cacheprovider --junitxml="$results/$name.xml" >"$results/$name.txt" 2>&1
+        echo $? >"$results/$name.status"
+    } &
 }
 told() {
     cat "$results/$1.txt"
     return "$(cat "$results/$1.status")"
 }
-pytest() { .venv/bin/python -m pytest -q "$@"; }
-on_postgresql() {
-    run postgresql .venv/bin/python .ci/postgresql.py .venv/bin/python -m pytest -q \
-        -m "not journey and not one_engine"
-}
 has_browser() { case "$left_out" in *chromium*) return 1 ;; esac }
 has_postgresql() { case "$left_out" in *postgresql*) return 1 ;; esac }
 
-if has_postgresql; then on_postgresql & fi
-{
-    if has_browser; then run browser pytest -m journey; fi
-    run one_engine pytest -m "one_engine and not journey"
-} &
-part "SQLite" pytest -m "not journey and not one_engine" --junitxml="$results/sqlite.xml"
+tests=".venv/bin/python -m pytest -q"
+both="not journey and not one_engine"
+if has_browser; then beside browser $tests -m journey; fi
+if has_postgresql; then
+    beside postgresql nice -n 5 .venv/bin/python .ci/postgresql.py $tests -m "$both"
+fi
+beside one_engine nice -n 5 $tests -m "one_engine and not journey"
+part "SQLite" nice -n 5 $tests -m "$both" --junitxml="$results/sqlite.xml"
 wait
 if has_browser; then part "Navigateur" told browser; fi
 part "SQLite seul" told one_engine

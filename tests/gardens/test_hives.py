@@ -239,7 +239,7 @@ def test_the_home_page_reminds_with_the_count_until_declared(
 def test_the_register_prints_five_years(leader, garden, apiary, three, ten):
     today = timezone.localdate()
     grow.make_visit(three, on=today, strength=4, noted_by=garden.workshop_leader)
-    grow.make_visit(ten, on=today.replace(year=today.year - 7), note="Trop ancienne")
+    grow.make_visit(ten, on=today - timedelta(days=7 * 366), note="Trop ancienne")
     for colony in (three, ten):
         grow.make_treatment(
             colony, starts_on=today, prescription="Ordonnance 12", ends_on=None, waiting_days=9

@@ -8,7 +8,8 @@ from django.contrib.auth.hashers import make_password
 from autoprod.accounts.models import User
 
 PASSWORD = "brouette-soleil-navet-mardi"
-_numbers = count(1)
+#: Of as many digits, so that sorted as texts they keep their order.
+_numbers = count(100_001)
 
 
 @cache

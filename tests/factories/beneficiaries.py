@@ -22,7 +22,8 @@ from beneficiaries.models import (
 from programmes.models import Edition, Programme, Session, Site, Workshop
 from tests.factories.programmes import LONG_AGO, code
 
-_numbers = count(1)
+#: Of as many digits, so that sorted as texts they keep their order.
+_numbers = count(100_001)
 
 
 def make_person(programme: Programme, first_name: str = "", last_name: str = "", **entry) -> Person:

@@ -45,7 +45,8 @@ from programmes.models import Organisation, Programme, ReferenceCode, Site, Terr
 from tests.factories.programmes import LONG_AGO, code
 
 EVERYTHING = Scope.everything(reason="essai")
-_numbers = count(1)
+#: Of as many digits, so that sorted as texts they keep their order.
+_numbers = count(100_001)
 
 
 def product(value: str = "courgette") -> Product:

@@ -6,7 +6,8 @@ from itertools import count
 from programmes.models import Edition, Grant, GrantDraw, GrantPayment, Organisation
 from tests.factories.programmes import LONG_AGO
 
-_numbers = count(1)
+#: Of as many digits, so that sorted as texts they keep their order.
+_numbers = count(100_001)
 
 
 def make_grant(

@@ -31,7 +31,8 @@ from tests.factories.accounts import make_user
 
 #: Before any date a test compares with.
 LONG_AGO = date(2015, 1, 1)
-_numbers = count(1)
+#: Of as many digits, so that sorted as texts they keep their order.
+_numbers = count(100_001)
 
 
 def code(list_name: str, value: str = "") -> ReferenceCode:
